@@ -1,0 +1,10 @@
+/** The only definition of every message and document. The one permitted barrel. */
+export * from './channel.ts'
+export * from './deadLetter.ts'
+export * from './ids.ts'
+export * from './ledger.ts'
+export * from './problem.ts'
+export * from './race.ts'
+export * from './seats.ts'
+export * from './standings.ts'
+export * from './telemetry.ts'

@@ -1,0 +1,37 @@
+import * as v from 'valibot'
+
+/** Stable kinds of refusal; the `type` of a problem is `https://grandstand.example/problems/{kind}`. */
+export const ProblemKind = v.picklist([
+  'bad-parameter',
+  'bad-body',
+  'not-found',
+  'method-not-allowed',
+  'unauthorized',
+  'forbidden',
+  'conflict',
+  'race-full',
+  'race-not-open',
+  'session-closed',
+  'too-large',
+  'unsupported-media-type',
+  'too-many-requests',
+  'unavailable',
+  'internal'
+])
+export type ProblemKind = v.InferOutput<typeof ProblemKind>
+
+/** Base of every problem's `type`. */
+export const PROBLEM_BASE = 'https://grandstand.example/problems/'
+/** Media type of RFC 9457. */
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json'
+
+/** An error answer by RFC 9457: what is wrong and what to do about it; never a stack. */
+export const Problem = v.object({
+  type: v.string(),
+  title: v.string(),
+  status: v.number(),
+  detail: v.string(),
+  /** The parts of the request that are wrong, where that can be said. */
+  errors: v.optional(v.array(v.object({ pointer: v.string(), detail: v.string() })))
+})
+export type Problem = v.InferOutput<typeof Problem>

@@ -1,0 +1,106 @@
+import * as v from 'valibot'
+import { CourseId, Instant, Millis, RaceId } from './ids.ts'
+
+/** Rows of one `ranks` page. */
+export const RANK_PAGE_ROWS = 100
+/** Bibs of one `bibs` page. */
+export const BIB_PAGE_ROWS = 500
+/** Rows that the head itself carries and screens receive by push. */
+export const TOP_ROWS = 20
+/** Readings of the race's own time may arrive this long after its end, in ms, unless the race says otherwise. */
+export const BACKLOG_MS = 20_000
+/** Seats per lane. A lane is a share of a race's riders that stays on one partition. */
+export const SEATS_PER_LANE = 400
+
+/** What a ride counts: metres covered, joules of work, or Alleycat's output (cadence + 35)(resistance + 65) / 100. */
+export const RideMetric = v.picklist(['distance', 'work', 'output'])
+export type RideMetric = v.InferOutput<typeof RideMetric>
+
+/** How a race is scored. Every kind is ranked live and finally by the same code. */
+export const Format = v.variant('kind', [
+  /** Most of the metric within the race's time. */
+  v.strictObject({ kind: v.literal('ride'), metric: RideMetric }),
+  /** Highest score, then most lives left, then fewest shots. */
+  v.strictObject({ kind: v.literal('game') }),
+  /** Best single valid lap. */
+  v.strictObject({ kind: v.literal('fastestLap') }),
+  /** Best sum of `laps` consecutive valid laps inside one run. */
+  v.strictObject({
+    kind: v.literal('averageLap'),
+    laps: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(50))
+  }),
+  /** Most valid laps within the race's time, then the earlier last lap. */
+  v.strictObject({ kind: v.literal('mostLaps') })
+])
+export type Format = v.InferOutput<typeof Format>
+
+/** Standard competition ranking gives 1-1-3, dense 1-1-2, ordinal 1-2-3 by the stated tie-break. */
+export const Ties = v.picklist(['competition', 'dense', 'ordinal'])
+export type Ties = v.InferOutput<typeof Ties>
+
+/** Where a race is in its life. `aborted` and `official` are final. */
+export const Phase = v.picklist([
+  'scheduled',
+  'open',
+  'countdown',
+  'running',
+  'finishing',
+  'provisional',
+  'official',
+  'aborted'
+])
+export type Phase = v.InferOutput<typeof Phase>
+
+/** How far a classification is confirmed; apart from each competitor's own status. */
+export const Validity = v.picklist(['provisional', 'underReview', 'official'])
+export type Validity = v.InferOutput<typeof Validity>
+
+/** A competitor's status: NC is started but not classified. */
+export const Status = v.picklist(['scheduled', 'running', 'finished', 'dnf', 'dns', 'dsq', 'nc'])
+export type Status = v.InferOutput<typeof Status>
+
+const Metres = v.pipe(v.number(), v.finite(), v.minValue(-1e5), v.maxValue(1e5))
+/** The start and finish line: a segment in the course's own plane, in metres. */
+export const Line = v.strictObject({ x1: Metres, y1: Metres, x2: Metres, y2: Metres })
+export type Line = v.InferOutput<typeof Line>
+
+/** The course as far as timing needs it. */
+export const Course = v.strictObject({
+  courseId: CourseId,
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
+  line: v.optional(Line)
+})
+export type Course = v.InferOutput<typeof Course>
+
+/** When things happen. Attended races omit the instants: officials' facts open, start and close them. */
+export const Timetable = v.strictObject({
+  opensAt: v.optional(Instant),
+  /** Countdown shown before the start, in ms. */
+  countdownMs: v.optional(Millis, 10_000),
+  startsAt: v.optional(Instant),
+  /** Racing time in ms; absent, the race ends by a `close` fact. */
+  durationMs: v.optional(v.pipe(Millis, v.minValue(1_000), v.maxValue(86_400_000))),
+  /** How long after the end a reading may still arrive, in ms. */
+  backlogMs: v.optional(Millis, BACKLOG_MS),
+  /** Time for protests before the classification becomes official, in ms. */
+  protestMs: v.optional(Millis, 1_200_000)
+})
+
+/** A race's configuration: the item of the `races` container. Frozen when the race opens. */
+export const Race = v.object({
+  id: RaceId,
+  raceId: RaceId,
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
+  /** Venue or town, shown under the wall time. */
+  place: v.optional(v.pipe(v.string(), v.maxLength(40)), ''),
+  format: Format,
+  ties: v.optional(Ties, 'competition'),
+  course: Course,
+  capacity: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)),
+  /** A lap below this is held for review, not counted, in ms. */
+  minLapMs: v.optional(Millis, 0),
+  timetable: Timetable,
+  /** Timetabled races become official by themselves after the protest time; attended ones by two persons. */
+  attended: v.optional(v.boolean(), false)
+})
+export type Race = v.InferOutput<typeof Race>

@@ -1,0 +1,59 @@
+import * as v from 'valibot'
+import { Bib, CompetitorId, Count, Instant, RaceId } from './ids.ts'
+
+/** Body of `POST /races/{raceId}/seats`. */
+export const SeatRequest = v.strictObject({
+  nickname: v.pipe(
+    v.string(),
+    v.trim(),
+    v.minLength(1, 'nickname must not be empty'),
+    v.maxLength(40, 'nickname has more than 40 characters'),
+    // Control, format-override and unassigned characters would break other people's rows.
+    v.regex(
+      /^[^\p{Cc}\p{Cs}\p{Cn}\u202a-\u202e\u2066-\u2069]+$/u,
+      'nickname holds control characters'
+    )
+  ),
+  country: v.optional(
+    v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, 'country must be three capital letters'))
+  ),
+  class: v.optional(v.pipe(v.string(), v.maxLength(12)))
+})
+export type SeatRequest = v.InferOutput<typeof SeatRequest>
+
+/** The answer: a bib for this race and the token that its readings carry. */
+export const Seat = v.object({
+  raceId: RaceId,
+  bib: Bib,
+  competitorId: CompetitorId,
+  token: v.string(),
+  expiresAt: Instant
+})
+export type Seat = v.InferOutput<typeof Seat>
+
+/** Claims of a seat token beside the registered ones. */
+export const SeatClaims = v.object({
+  race: RaceId,
+  bib: Bib,
+  competitor: CompetitorId,
+  lane: Count,
+  /** Seconds since 1970 when it was issued: a reloaded phone has a higher one. */
+  session: Count
+})
+export type SeatClaims = v.InferOutput<typeof SeatClaims>
+
+/** Audiences of the tokens that the rider app's key signs. */
+export const SEAT_AUDIENCE = 'grandstand-seat'
+export const SCREEN_AUDIENCE = 'grandstand-screen'
+
+/** The item of the `competitors` container: the public face, and where it shows. */
+export const Competitor = v.object({
+  id: CompetitorId,
+  competitorId: CompetitorId,
+  name: v.string(),
+  country: v.optional(v.string(), ''),
+  class: v.optional(v.string(), ''),
+  /** The bibs under which this competitor stands in races. */
+  entries: v.array(v.object({ raceId: RaceId, bib: Bib }))
+})
+export type Competitor = v.InferOutput<typeof Competitor>

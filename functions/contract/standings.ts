@@ -1,0 +1,132 @@
+import * as v from 'valibot'
+import { Bib, Count, Instant, RaceId } from './ids.ts'
+import { Format, Phase, Status, Validity } from './race.ts'
+
+const Whole = v.pipe(v.number(), v.integer())
+
+/**
+ * One competitor's line of a classification.
+ * `value` by format: ride mm, J or hundredths of output; game points; fastestLap ms; averageLap the sum in ms; mostLaps laps.
+ */
+export const Row = v.object({
+  bib: Bib,
+  /** Place by the race's tie rule; null for who is not ranked. */
+  rank: v.nullable(Count),
+  /** Whether another row has the same place. */
+  tied: v.boolean(),
+  status: Status,
+  value: v.nullable(Count),
+  /** When `value` was reached, in ms since the start; null before any. */
+  at: v.nullable(Whole),
+  /** To the leader, in ms (game: points); null where it cannot be compared. */
+  gap: v.nullable(Whole),
+  /** To the row ahead, in the same unit. */
+  interval: v.nullable(Whole),
+  /** Whole laps behind the leader (mostLaps), shown as `+1 LAP`. */
+  lapsDown: Count,
+  /** Valid laps, or readings counted in a ride. */
+  laps: Count,
+  /** The last lap in ms and whether it counts; null where there are no laps. */
+  last: v.nullable(v.object({ ms: Count, valid: v.boolean() })),
+  /** Score game only. */
+  game: v.optional(v.object({ level: Count, lives: Count, shots: Count }))
+})
+export type Row = v.InferOutput<typeof Row>
+
+/** How the whole field is spread: counts of competitors in equal bins of `value` from `from` to `to`. */
+export const Field = v.object({ from: Count, to: Count, bins: v.array(Count) })
+export type Field = v.InferOutput<typeof Field>
+
+/** Where a page's current item is: the head's `version` that wrote it last, and the slot it is in. */
+export const PageRef = v.object({ version: Count, slot: v.picklist([0, 1]) })
+export type PageRef = v.InferOutput<typeof PageRef>
+
+/** The board's summary: what every reader asks for first. Written last and with If-Match, so it names only whole pages. */
+export const Head = v.object({
+  raceId: RaceId,
+  /** Counts up by at least one at every close. */
+  version: Count,
+  name: v.string(),
+  place: v.string(),
+  format: Format,
+  phase: Phase,
+  validity: Validity,
+  /** Planned or actual instants; null while unknown. */
+  startsAt: v.nullable(Instant),
+  endsAt: v.nullable(Instant),
+  /** When the phase ends by itself, if it does: start, end, end of protests. */
+  phaseEndsAt: v.nullable(Instant),
+  /** The last closed window, in s since the start; -1 before the first. */
+  window: Whole,
+  /** When the close was computed. */
+  closedAt: Instant,
+  /** Competitors in the classification. */
+  competitors: Count,
+  /** Readings and facts folded so far. */
+  folded: Count,
+  /** The first rows of the classification. */
+  top: v.array(Row),
+  field: v.nullable(Field),
+  rankPages: v.array(PageRef),
+  bibPages: v.array(PageRef)
+})
+export type Head = v.InferOutput<typeof Head>
+
+/** Rows by place, `RANK_PAGE_ROWS` a page, page 0 first. */
+export const RankPage = v.object({
+  raceId: RaceId,
+  version: Count,
+  page: Count,
+  rows: v.array(Row)
+})
+export type RankPage = v.InferOutput<typeof RankPage>
+
+/** Columns by bib, `BIB_PAGE_ROWS` a page: entry `i` is bib `page * BIB_PAGE_ROWS + i + 1`. Null where there is no such competitor or nothing to say. */
+export const BibPage = v.object({
+  raceId: RaceId,
+  version: Count,
+  page: Count,
+  rank: v.array(v.nullable(Count)),
+  value: v.array(v.nullable(Count)),
+  gap: v.array(v.nullable(Whole))
+})
+export type BibPage = v.InferOutput<typeof BibPage>
+
+/** A competitor's public face. */
+export const DirectoryEntry = v.object({
+  bib: Bib,
+  name: v.string(),
+  /** Three letters, or empty. */
+  country: v.string(),
+  /** The class raced in, or empty. */
+  class: v.string()
+})
+export type DirectoryEntry = v.InferOutput<typeof DirectoryEntry>
+
+/** Every name of a race; the only standings document that holds any. */
+export const Directory = v.object({
+  raceId: RaceId,
+  version: Count,
+  entries: v.array(DirectoryEntry)
+})
+export type Directory = v.InferOutput<typeof Directory>
+
+/** One line of `GET /races`. */
+export const RaceSummary = v.object({
+  raceId: RaceId,
+  name: v.string(),
+  place: v.string(),
+  format: Format,
+  phase: Phase,
+  validity: Validity,
+  startsAt: v.nullable(Instant),
+  endsAt: v.nullable(Instant),
+  competitors: Count
+})
+export type RaceSummary = v.InferOutput<typeof RaceSummary>
+/** `GET /races`: newest start first, with a token for the next page where there is one. */
+export const RaceList = v.object({
+  races: v.array(RaceSummary),
+  continuation: v.nullable(v.string())
+})
+export type RaceList = v.InferOutput<typeof RaceList>

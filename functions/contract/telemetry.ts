@@ -1,0 +1,82 @@
+import * as v from 'valibot'
+import { Count, Instant } from './ids.ts'
+
+/** Most readings in one request: a backlog of 20 s at three a second. */
+export const BATCH_MAX_READINGS = 64
+/** Largest request body, in bytes. A reading is about 120. */
+export const BATCH_MAX_BYTES = 16_384
+
+/** Counts up by one per reading within a session (seat token or device boot), from 0. */
+const Sequence = Count
+
+const int = (min: number, max: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max))
+const real = (min: number, max: number) =>
+  v.pipe(v.number(), v.finite(), v.minValue(min), v.maxValue(max))
+
+/** What a rider's trainer knows, once a second. Distance and work are totals since the start, so a lost reading costs nothing. */
+export const RideReading = v.strictObject({
+  seq: Sequence,
+  /** When it was measured, by the rider's clock set to server time. */
+  t: Instant,
+  /** Revolutions a minute. */
+  cadence: int(0, 250),
+  /** Brake setting, percent. */
+  resistance: int(0, 100),
+  /** Watts at the crank. */
+  power: int(0, 3_000),
+  /** Millimetres since the start. */
+  distance: Count,
+  /** Joules since the start. */
+  work: Count
+})
+export type RideReading = v.InferOutput<typeof RideReading>
+
+/** A player's state in the score game. */
+export const GameReading = v.strictObject({
+  seq: Sequence,
+  t: Instant,
+  score: Count,
+  level: int(0, 255),
+  lives: int(0, 255),
+  shots: int(0, 65_535)
+})
+export type GameReading = v.InferOutput<typeof GameReading>
+
+/** What a car knows of itself, about 15 times a second. */
+export const CarReading = v.strictObject({
+  /** Counts up within one boot of the car. */
+  seq: Sequence,
+  /** The car's own clock, ms; its zero is the car's affair. Lap times are differences of this clock alone. */
+  t: Instant,
+  /** Metres in the course's plane. */
+  x: real(-1e5, 1e5),
+  y: real(-1e5, 1e5),
+  /** Radians. */
+  yaw: real(-100, 100),
+  /** Metres a second, as commanded. */
+  speed: real(0, 100),
+  wheelsOnTrack: v.boolean()
+})
+export type CarReading = v.InferOutput<typeof CarReading>
+
+const batchOf = <const T extends v.GenericSchema>(reading: T) =>
+  v.pipe(v.array(reading), v.minLength(1), v.maxLength(BATCH_MAX_READINGS))
+
+/** Body of `POST /races/{raceId}/telemetry`: one reading, or an array in sequence order. */
+export const RiderBody = v.union([
+  RideReading,
+  GameReading,
+  batchOf(RideReading),
+  batchOf(GameReading)
+])
+/** Body of `POST /cars/{deviceId}/telemetry`. `boot` counts the car's starts: sequences begin anew with each. */
+export const CarBody = v.strictObject({ boot: Count, readings: batchOf(CarReading) })
+export type CarBody = v.InferOutput<typeof CarBody>
+
+/** Event properties that the front door stamps from the seat token. Lower camel: the host lowers first letters anyway. */
+export const RiderProperties = v.object({
+  race: v.string(),
+  bib: v.pipe(v.union([v.string(), v.number()]), v.toNumber(), v.integer(), v.minValue(1)),
+  session: v.pipe(v.union([v.string(), v.number()]), v.toNumber(), v.integer(), v.minValue(0))
+})
