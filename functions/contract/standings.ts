@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { Bib, Count, Instant, RaceId } from './ids.ts'
-import { Format, Phase, Status, Validity } from './race.ts'
+import { Course, Format, Phase, Status, Ties, Timetable, Validity } from './race.ts'
 
 const Whole = v.pipe(v.number(), v.integer())
 
@@ -130,3 +130,14 @@ export const RaceList = v.object({
   continuation: v.nullable(v.string())
 })
 export type RaceList = v.InferOutput<typeof RaceList>
+
+/** `GET /races/{raceId}`: the configuration, and where the race is in its life. */
+export const RaceDetail = v.object({
+  ...RaceSummary.entries,
+  ties: Ties,
+  course: Course,
+  capacity: Count,
+  timetable: Timetable,
+  attended: v.boolean()
+})
+export type RaceDetail = v.InferOutput<typeof RaceDetail>

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Count, Instant } from './ids.ts'
+import { Count, DeviceId, Instant, RaceId } from './ids.ts'
 
 /** Most readings in one request: a backlog of 20 s at three a second. */
 export const BATCH_MAX_READINGS = 64
@@ -63,20 +63,18 @@ export type CarReading = v.InferOutput<typeof CarReading>
 const batchOf = <const T extends v.GenericSchema>(reading: T) =>
   v.pipe(v.array(reading), v.minLength(1), v.maxLength(BATCH_MAX_READINGS))
 
+/** A second's readings, or a backlog, of one rider or player. */
+export const RideBatch = batchOf(RideReading)
+export const GameBatch = batchOf(GameReading)
+
 /** Body of `POST /races/{raceId}/telemetry`: one reading, or an array in sequence order. */
-export const RiderBody = v.union([
-  RideReading,
-  GameReading,
-  batchOf(RideReading),
-  batchOf(GameReading)
-])
+export const RiderBody = v.union([RideReading, GameReading, RideBatch, GameBatch])
 /** Body of `POST /cars/{deviceId}/telemetry`. `boot` counts the car's starts: sequences begin anew with each. */
 export const CarBody = v.strictObject({ boot: Count, readings: batchOf(CarReading) })
 export type CarBody = v.InferOutput<typeof CarBody>
 
+const stamped = v.pipe(v.union([v.string(), v.number()]), v.toNumber(), v.integer(), v.minValue(1))
 /** Event properties that the front door stamps from the seat token. Lower camel: the host lowers first letters anyway. */
-export const RiderProperties = v.object({
-  race: v.string(),
-  bib: v.pipe(v.union([v.string(), v.number()]), v.toNumber(), v.integer(), v.minValue(1)),
-  session: v.pipe(v.union([v.string(), v.number()]), v.toNumber(), v.integer(), v.minValue(0))
-})
+export const RiderProperties = v.object({ race: RaceId, bib: stamped, session: stamped })
+/** The property that it stamps from a car's path. */
+export const CarProperties = v.object({ deviceId: DeviceId })

@@ -5,8 +5,7 @@ export type Missed = 'old' | 'gap'
 
 type HeadKey = Exclude<keyof Board, 'raceId' | 'version' | 'top'>
 
-const same = (a: unknown, b: unknown): boolean =>
-  a === b || JSON.stringify(a) === JSON.stringify(b)
+const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
 
 /**
  * What leads from board `base` to board `next` of the same race.

@@ -1,0 +1,89 @@
+import { app } from '@azure/functions'
+import * as v from 'valibot'
+import { Phase, RaceId } from '#contract'
+import { type Answer, answering, parameter } from '../azure/http.ts'
+import { readRace, readRaces } from '../azure/records.ts'
+import {
+  readBibPage,
+  readDirectory,
+  readHead,
+  readRankPage,
+  readSummaries
+} from '../azure/standings.ts'
+import { createLookups } from '../stages/lookup.ts'
+import { createRaces } from '../stages/races.ts'
+
+/** How long caches may give an answer out, in s. */
+const MAX_AGE = 1
+/** Most races in one answer. */
+const LIST_MAX = 100
+
+const now = Date.now
+const lookups = createLookups({ readHead, readRankPage, readBibPage, readDirectory, now })
+const races = createRaces({ readRaces, readHeads: readSummaries, readRace, readHead, now })
+
+const Digits = v.pipe(v.string(), v.regex(/^\d{1,6}$/, 'must be a whole number'), v.toNumber())
+const Limit = v.optional(v.pipe(Digits, v.minValue(1), v.maxValue(LIST_MAX)), '50')
+
+/** A document that counts its versions: its tag is its kind and version. */
+const tagged = (kind: string, body: { version: number }): Answer => ({
+  body,
+  etag: `"${kind}-${body.version}"`,
+  maxAge: MAX_AGE
+})
+
+app.http('listRaces', {
+  methods: ['GET'],
+  route: 'races',
+  handler: answering(async ({ query }) => ({
+    body: await races.list({
+      state: parameter('state', v.optional(Phase), query.get('state')),
+      limit: parameter('limit', Limit, query.get('limit')),
+      continuation: parameter('continuation', v.optional(RaceId), query.get('continuation'))
+    }),
+    maxAge: MAX_AGE
+  }))
+})
+
+app.http('getRace', {
+  methods: ['GET'],
+  route: 'races/{raceId}',
+  handler: answering(async ({ params }) => ({
+    body: await races.detail(parameter('raceId', RaceId, params.raceId)),
+    maxAge: MAX_AGE
+  }))
+})
+
+app.http('getStandings', {
+  methods: ['GET'],
+  route: 'races/{raceId}/standings',
+  handler: answering(async ({ params }) =>
+    tagged('head', await lookups.head(parameter('raceId', RaceId, params.raceId)))
+  )
+})
+
+app.http('getRankPage', {
+  methods: ['GET'],
+  route: 'races/{raceId}/standings/ranks/{page}',
+  handler: answering(async ({ params }) => {
+    const raceId = parameter('raceId', RaceId, params.raceId)
+    return tagged('ranks', await lookups.rankPage(raceId, parameter('page', Digits, params.page)))
+  })
+})
+
+app.http('getBibPage', {
+  methods: ['GET'],
+  route: 'races/{raceId}/standings/bibs/{page}',
+  handler: answering(async ({ params }) => {
+    const raceId = parameter('raceId', RaceId, params.raceId)
+    return tagged('bibs', await lookups.bibPage(raceId, parameter('page', Digits, params.page)))
+  })
+})
+
+app.http('getDirectory', {
+  methods: ['GET'],
+  route: 'races/{raceId}/competitors',
+  handler: answering(async ({ params }) =>
+    tagged('names', await lookups.directory(parameter('raceId', RaceId, params.raceId)))
+  )
+})

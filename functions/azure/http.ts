@@ -1,0 +1,86 @@
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions'
+import * as v from 'valibot'
+import { PROBLEM_MEDIA_TYPE, type Problem } from '#contract'
+import { Refused } from '../stages/problem.ts'
+
+/** An answer before it is written: a JSON body, with an entity tag where it may be cached. */
+export type Answer = {
+  status?: number
+  body?: object
+  etag?: string
+  /** How long caches may give it out, in s; not at all when left out. */
+  maxAge?: number
+}
+
+/** Turns a handler into the platform's: JSON, ETag and 304, problems instead of stacks. */
+export function answering(handler: (request: HttpRequest) => Promise<Answer>) {
+  return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+    try {
+      return written(request, await handler(request))
+    } catch (error) {
+      if (error instanceof Refused) return problem(error.problem)
+      context.error(error)
+      return problem(new Refused('internal', 'Try again; if it stays, tell the organiser.').problem)
+    }
+  }
+}
+
+/** One parameter of the path or query, checked by its schema; throws `Refused` naming it. `undefined` text is the schema's affair. */
+export function parameter<const S extends v.GenericSchema>(
+  name: string,
+  schema: S,
+  text: string | null | undefined
+): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, text ?? undefined)
+  if (parsed.success) return parsed.output
+  const detail = parsed.issues[0].message
+  throw new Refused('bad-parameter', `${name}: ${detail}`, [{ pointer: name, detail }])
+}
+
+/** The JSON body, checked by its schema; throws `Refused` naming what is wrong. */
+export async function jsonBody<const S extends v.GenericSchema>(
+  request: HttpRequest,
+  schema: S
+): Promise<v.InferOutput<S>> {
+  const parsed = v.safeParse(schema, await readJson(request))
+  if (parsed.success) return parsed.output
+  const errors = parsed.issues.map(issue => ({
+    pointer: `/${(v.getDotPath(issue) ?? '').replaceAll('.', '/')}`,
+    detail: issue.message
+  }))
+  throw new Refused('bad-body', errors[0]!.detail, errors)
+}
+
+async function readJson(request: HttpRequest): Promise<unknown> {
+  const text = await request.text()
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Refused('bad-body', 'The body is not JSON.')
+  }
+}
+
+/** The token of the Authorization header; throws `Refused` when there is none. */
+export function bearerToken(request: HttpRequest): string {
+  const [scheme, token] = (request.headers.get('authorization') ?? '').split(' ')
+  if (scheme?.toLowerCase() === 'bearer' && token) return token
+  throw new Refused('unauthorized', 'Send the token as Authorization: Bearer.')
+}
+
+function written(request: HttpRequest, { status, body, etag, maxAge }: Answer): HttpResponseInit {
+  const headers: Record<string, string> = {
+    'cache-control':
+      maxAge === undefined ? 'no-store' : `public, max-age=${maxAge}, stale-while-revalidate=5`
+  }
+  if (etag) headers.etag = etag
+  if (etag && (request.headers.get('if-none-match') ?? '').split(/,\s*/).includes(etag)) {
+    return { status: 304, headers }
+  }
+  return { status: status ?? 200, headers, ...(body ? { jsonBody: body } : {}) }
+}
+
+const problem = (body: Problem): HttpResponseInit => ({
+  status: body.status,
+  headers: { 'content-type': PROBLEM_MEDIA_TYPE, 'cache-control': 'no-store' },
+  body: JSON.stringify(body)
+})

@@ -1,0 +1,37 @@
+import * as v from 'valibot'
+import { type DeadLetter, type Fact, Race } from '#contract'
+import { container } from './database.ts'
+import { createItem, readItem } from './items.ts'
+
+/** A race's configuration; undefined where there is no such race. Throws where the stored item is not one. */
+export async function readRace(raceId: string): Promise<Race | undefined> {
+  const found = await readItem('races', raceId, raceId)
+  return found && v.parse(Race, found.item)
+}
+
+/** All races' configurations. */
+export async function readRaces(): Promise<Race[]> {
+  const { resources } = await container('races').items.query('SELECT * FROM c').fetchAll()
+  return resources.map(item => v.parse(Race, item))
+}
+
+/** Appends a fact to the ledger; false when a fact with its id is there. */
+export const appendFact = (fact: Fact, signal?: AbortSignal): Promise<boolean> =>
+  createItem('ledger', fact, signal)
+
+/** Reads a fact back: the one that holds when another writer was first. */
+export async function readFact(raceId: string, id: string): Promise<Fact | undefined> {
+  return (await readItem<Fact>('ledger', id, raceId))?.item
+}
+
+/** Stores dead letters side by side; the same ones again overwrite themselves. */
+export async function storeDeadLetters(letters: DeadLetter[], signal?: AbortSignal): Promise<void> {
+  await Promise.all(
+    letters.map(letter =>
+      container('deadLetters').items.upsert(letter, {
+        contentResponseOnWriteEnabled: false,
+        ...(signal ? { abortSignal: signal } : {})
+      })
+    )
+  )
+}

@@ -1,0 +1,31 @@
+import * as v from 'valibot'
+
+const Url = v.pipe(v.string(), v.url())
+
+/** The settings of all apps; each app has those of its own services. None is a secret. */
+const Settings = v.object({
+  COSMOS__accountEndpoint: v.optional(Url),
+  EVENT_HUBS__fullyQualifiedNamespace: v.optional(v.string()),
+  AzureWebJobsStorage__blobServiceUri: v.optional(Url),
+  WEB_PUBSUB_ENDPOINT: v.optional(Url),
+  /** Where browsers reach Web PubSub, when that is not the endpoint itself: a custom domain. */
+  WEB_PUBSUB_CLIENT_ENDPOINT: v.optional(Url),
+  KEY_VAULT_URI: v.optional(Url),
+  /** The issuer of seat tokens: the rider app's own address, as API Management and the other apps reach it. */
+  SEAT_ISSUER: v.optional(Url),
+  /** The client id of a user-assigned identity. */
+  AZURE_CLIENT_ID: v.optional(v.string())
+})
+type Settings = v.InferOutput<typeof Settings>
+
+const settings = v.parse(Settings, process.env)
+
+/** A setting that this app cannot do without; throws naming it when it is missing. */
+export function setting(name: keyof Settings): string {
+  const value = settings[name]
+  if (!value) throw new Error(`the setting ${name} is missing`)
+  return value
+}
+
+/** A setting that may be left out. */
+export const optionalSetting = (name: keyof Settings): string | undefined => settings[name]

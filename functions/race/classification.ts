@@ -1,0 +1,163 @@
+import type { Format, Row, Status } from '#contract'
+import { NEVER, riders, unpackGame } from './columns.ts'
+import { passing } from './front.ts'
+import { lapResults } from './lapResults.ts'
+import { gapIsTime } from './metric.ts'
+import { places } from './places.ts'
+import type { RaceState } from './state.ts'
+
+/** A competitor before places are given. */
+type Entry = Omit<Row, 'rank' | 'tied' | 'gap' | 'interval' | 'lapsDown'> & {
+  /** Sum of valid laps: order of rows inside a tie of lap formats. */
+  total: number
+  /** The second word of a game's score. */
+  detail: number
+}
+
+/** Non-finishers stand below the ranked in this order, then by progress. */
+const BELOW: Status[] = ['running', 'scheduled', 'finished', 'nc', 'dnf', 'dns', 'dsq']
+
+/**
+ * The classification as the closed windows and facts have it: everyone's row in board order.
+ * The same code makes the live board and the final.
+ */
+export function classify(state: RaceState): Row[] {
+  const { format, ties } = state.race
+  const entries = entriesOf(state)
+  const ranked = entries.filter(entry => entry.value !== null && isRanked(entry.status))
+  const others = entries.filter(entry => entry.value === null || !isRanked(entry.status))
+  sortRanked(ranked, format)
+  const given = places(ranked, (a, b) => orderOf(format, a, b) === 0, ties)
+  const gapOf = gaps(state, ranked)
+  let ahead: number | null = null
+  const rows: Row[] = ranked.map((entry, index) => {
+    const { gap, lapsDown } = gapOf(entry)
+    const interval = index > 0 && gap !== null && ahead !== null ? gap - ahead : null
+    ahead = gap
+    return row(entry, given[index]!, { gap, interval, lapsDown })
+  })
+  others.sort(
+    (a, b) =>
+      BELOW.indexOf(a.status) - BELOW.indexOf(b.status) ||
+      (b.value ?? 0) - (a.value ?? 0) ||
+      b.laps - a.laps ||
+      a.bib - b.bib
+  )
+  for (const entry of others) {
+    rows.push(row(entry, { rank: null, tied: false }, { gap: null, interval: null, lapsDown: 0 }))
+  }
+  return rows
+}
+
+const isRanked = (status: Status) => status === 'running' || status === 'finished'
+
+const row = (
+  { bib, status, value, at, laps, last, game }: Entry,
+  place: { rank: number | null; tied: boolean },
+  distance: { gap: number | null; interval: number | null; lapsDown: number }
+): Row => ({ bib, ...place, status, value, at, ...distance, laps, last, ...(game ? { game } : {}) })
+
+/** Less than zero when `a` is placed before `b`, zero when they earn the same place. */
+function orderOf(format: Format, a: Entry, b: Entry): number {
+  switch (format.kind) {
+    case 'fastestLap':
+    case 'averageLap':
+      return a.value! - b.value!
+    case 'mostLaps':
+      return b.value! - a.value! || a.at! - b.at!
+    case 'ride':
+      return b.value! - a.value!
+    case 'game':
+      // Lives, then shots: the level in the last byte does not rank.
+      return b.value! - a.value! || (b.detail >>> 8) - (a.detail >>> 8)
+  }
+}
+
+/** Inside a tie rows keep still: the better total of laps, then who was there first, then the bib. */
+function sortRanked(entries: Entry[], format: Format): void {
+  const byTotal = format.kind === 'fastestLap' || format.kind === 'averageLap'
+  entries.sort(
+    (a, b) =>
+      orderOf(format, a, b) || (byTotal ? a.total - b.total : 0) || a.at! - b.at! || a.bib - b.bib
+  )
+}
+
+/** Each ranked entry's distance to the leader in the format's unit. */
+function gaps(
+  state: RaceState,
+  ranked: Entry[]
+): (entry: Entry) => { gap: number | null; lapsDown: number } {
+  const { format } = state.race
+  const leader = ranked[0]
+  if (!leader) return () => ({ gap: null, lapsDown: 0 })
+  if (gapIsTime(format)) {
+    const passed = passing(state.front)
+    return entry => ({ gap: Math.max(0, entry.at! - passed(entry.value!)), lapsDown: 0 })
+  }
+  if (format.kind === 'mostLaps') {
+    return entry => {
+      const lapsDown = leader.value! - entry.value!
+      return { gap: lapsDown ? null : entry.at! - leader.at!, lapsDown }
+    }
+  }
+  return entry => ({ gap: Math.abs(entry.value! - leader.value!), lapsDown: 0 })
+}
+
+function entriesOf(state: RaceState): Entry[] {
+  const { format } = state.race
+  return format.kind === 'ride' || format.kind === 'game' ? riderEntries(state) : lapEntries(state)
+}
+
+function riderEntries(state: RaceState): Entry[] {
+  const { columns } = state
+  const entries: Entry[] = []
+  for (let bib = 1; bib <= riders(columns); bib++) {
+    const slot = bib - 1
+    const at = columns.at[slot]!
+    const known = columns.count[slot]! > 0
+    if (!known && !state.entered.has(bib)) continue
+    const started = at !== NEVER
+    const detail = columns.detail.length ? columns.detail[slot]! : 0
+    entries.push({
+      bib,
+      status: statusOf(state, bib, known, started),
+      value: started ? columns.value[slot]! : null,
+      at: started ? at : null,
+      laps: columns.count[slot]!,
+      last: null,
+      total: 0,
+      detail,
+      ...(started && columns.detail.length ? { game: unpackGame(detail) } : {})
+    })
+  }
+  for (const bib of state.entered) {
+    if (bib <= riders(columns)) continue
+    const status = statusOf(state, bib, false, false)
+    entries.push({ bib, status, value: null, at: null, laps: 0, last: null, total: 0, detail: 0 })
+  }
+  return entries
+}
+
+function lapEntries(state: RaceState): Entry[] {
+  const onTrack = new Set(state.runs.values())
+  return lapResults(state).map(result => ({
+    ...result,
+    detail: 0,
+    status: statusOf(
+      state,
+      result.bib,
+      onTrack.has(result.bib) || result.last !== null,
+      result.value !== null
+    )
+  }))
+}
+
+/** A decision holds; else the phase and what the competitor has done say it. */
+function statusOf(state: RaceState, bib: number, started: boolean, scored: boolean): Status {
+  const decision = state.decisions.get(bib)
+  if (decision && decision.status !== 'running') return decision.status
+  const over = state.phase === 'provisional' || state.phase === 'official'
+  if (!over) return started ? 'running' : 'scheduled'
+  if (scored) return 'finished'
+  return started ? 'nc' : 'dns'
+}

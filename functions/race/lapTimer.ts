@@ -1,0 +1,140 @@
+import type { CarReading, Line } from '#contract'
+
+/** A missing reading is waited for until this many later ones are there. */
+export const REORDER_READINGS = 45
+/** Two readings closer together than this, in metres, are a car standing still. */
+const STANDSTILL_M = 0.005
+/** A car that stands within this distance of the line, in metres, starts its lap from standing. */
+const STANDING_START_M = 1
+/** No car of this class is faster, in m/s: a longer step is a car that was carried. */
+const TOP_SPEED = 8
+
+/** Times one boot of one car against a course's start line. Plain data: the car's entity stores it. */
+export type LapTimer = {
+  line: Line
+  boot: number
+  /** The next sequence number in order; null before the first. */
+  next: number | null
+  /** Readings that came before their turn, by sequence. */
+  waiting: CarReading[]
+  last: CarReading | null
+  /** The car's clock when the present lap began, in ms. */
+  lapStart: number | null
+  /** Metres driven since. */
+  driven: number
+  /** First reading of the present standstill, on the car's clock. */
+  stoodSince: number | null
+  /** Backward crossings still to be made good. */
+  debt: number
+  laps: number
+}
+
+/** A lap that a car has driven: `lap` counts from 1 in the timer; `seq` is the first reading beyond the line. */
+export type DrivenLap = { seq: number; lap: number; lapMs: number }
+
+export const newTimer = (line: Line, boot: number): LapTimer => ({
+  line,
+  boot,
+  next: null,
+  waiting: [],
+  last: null,
+  lapStart: null,
+  driven: 0,
+  stoodSince: null,
+  debt: 0,
+  laps: 0
+})
+
+/**
+ * Feeds readings of the timer's boot, in any order and any number of times; returns the laps they complete.
+ * Crossings are interpolated between two readings; times are differences of the car's own clock.
+ */
+export function feed(timer: LapTimer, readings: CarReading[]): DrivenLap[] {
+  const known = new Set(timer.waiting.map(reading => reading.seq))
+  for (const reading of readings) {
+    if (known.has(reading.seq) || (timer.next !== null && reading.seq < timer.next)) continue
+    known.add(reading.seq)
+    timer.waiting.push(reading)
+  }
+  timer.waiting.sort((a, b) => a.seq - b.seq)
+  const laps: DrivenLap[] = []
+  for (;;) {
+    const first = timer.waiting[0]
+    if (!first) return laps
+    const inTurn = timer.next === null || first.seq === timer.next
+    if (!inTurn && timer.waiting.length < REORDER_READINGS) return laps
+    timer.waiting.shift()
+    timer.next = first.seq + 1
+    const lap = step(timer, first)
+    if (lap) laps.push(lap)
+  }
+}
+
+function step(timer: LapTimer, reading: CarReading): DrivenLap | undefined {
+  const { last } = timer
+  timer.last = reading
+  if (!last) {
+    timer.lapStart = reading.t
+    timer.stoodSince = reading.t
+    return undefined
+  }
+  const moved = Math.hypot(reading.x - last.x, reading.y - last.y)
+  const seconds = (reading.t - last.t) / 1_000
+  if (seconds <= 0 || moved > TOP_SPEED * seconds) {
+    // Carried back to the track or a clock that jumped: no lap can be timed across it.
+    timer.lapStart = null
+    return undefined
+  }
+  if (moved < STANDSTILL_M) {
+    timer.stoodSince ??= last.t
+    if (timer.driven < STANDING_START_M && timer.lapStart !== null)
+      timer.lapStart = timer.stoodSince
+    return undefined
+  }
+  timer.stoodSince = null
+  timer.driven += moved
+  const crossing = cross(timer.line, last, reading)
+  return crossing ? crossed(timer, crossing, last, reading) : undefined
+}
+
+function crossed(
+  timer: LapTimer,
+  crossing: { share: number; forward: boolean },
+  last: CarReading,
+  reading: CarReading
+): DrivenLap | undefined {
+  if (!crossing.forward) {
+    timer.debt++
+    return undefined
+  }
+  if (timer.debt > 0) {
+    timer.debt--
+    return undefined
+  }
+  const time = last.t + crossing.share * (reading.t - last.t)
+  const started = timer.lapStart
+  timer.lapStart = time
+  timer.driven = 0
+  if (started === null) return undefined
+  timer.laps++
+  return { seq: reading.seq, lap: timer.laps, lapMs: Math.round(time - started) }
+}
+
+type Point = { x: number; y: number }
+
+/** Where the step from `a` to `b` crosses the line, if it does: forward is from the side where the line's first end is on the left. */
+function cross(line: Line, a: Point, b: Point): { share: number; forward: boolean } | undefined {
+  const side = (p: Point) =>
+    (line.x2 - line.x1) * (p.y - line.y1) - (line.y2 - line.y1) * (p.x - line.x1)
+  const before = side(a)
+  const after = side(b)
+  if (before < 0 === after < 0) return undefined
+  const share = before / (before - after)
+  const x = a.x + share * (b.x - a.x)
+  const y = a.y + share * (b.y - a.y)
+  const dx = line.x2 - line.x1
+  const dy = line.y2 - line.y1
+  const along = ((x - line.x1) * dx + (y - line.y1) * dy) / (dx * dx + dy * dy)
+  if (along < 0 || along > 1) return undefined
+  return { share, forward: after >= 0 }
+}

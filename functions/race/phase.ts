@@ -1,0 +1,44 @@
+import type { Phase, Race, Validity } from '#contract'
+import type { RaceState } from './state.ts'
+
+/** The phases in their order; `aborted` may follow any but the finals. */
+const ORDER: Phase[] = [
+  'scheduled',
+  'open',
+  'countdown',
+  'running',
+  'finishing',
+  'provisional',
+  'official',
+  'aborted'
+]
+
+/** What the race's orchestration says when a phase begins. Instants in ms since 1970, null while unknown. */
+export type PhaseChange = {
+  phase: Phase
+  race: Race
+  startsAt: number | null
+  endsAt: number | null
+  phaseEndsAt: number | null
+}
+
+/** Enters a phase; a repeated or overtaken change does nothing. */
+export function enterPhase(state: RaceState, change: PhaseChange): void {
+  if (state.phase === 'official' || state.phase === 'aborted') return
+  if (ORDER.indexOf(change.phase) < ORDER.indexOf(state.phase)) return
+  state.phase = change.phase
+  state.startsAt = change.startsAt
+  state.endsAt = change.endsAt
+  state.phaseEndsAt = change.phaseEndsAt
+  state.dirty = true
+}
+
+/** How far the classification is confirmed in a phase. */
+export const validityOf = (phase: Phase): Validity =>
+  phase === 'official' ? 'official' : 'provisional'
+
+/** Phases in which the board changes by itself and is published once a second. */
+export const isLive = (phase: Phase): boolean => phase === 'running' || phase === 'finishing'
+
+/** Phases in which late facts and readings may still change something. */
+export const isUnfinished = (phase: Phase): boolean => phase !== 'official' && phase !== 'aborted'

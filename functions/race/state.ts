@@ -1,0 +1,179 @@
+import type { DeadLetter, PageRef, Phase, Race } from '#contract'
+import { type Columns, emptyColumns, packColumns, unpackColumns } from './columns.ts'
+import { emptyFences, type Fences } from './fence.ts'
+import { emptyFront, type Front, packFront, unpackFront } from './front.ts'
+
+/** A lap as its fact told it. `at` is the instant of the fact in ms since 1970. */
+export type Lap = {
+  id: string
+  bib: number
+  runId: string
+  lap: number
+  ms: number
+  at: number
+  valid: boolean
+}
+/** The latest correction of a lap. */
+export type Correction = { id: string; at: number; ms: number | null; valid: boolean }
+/** The latest decision on a competitor's status. */
+export type Decision = {
+  id: string
+  at: number
+  status: 'running' | 'dnf' | 'dns' | 'dsq' | 'nc'
+}
+/** A partition's progress: the latest clamped event time, and when the entity last heard of it; ms since 1970. */
+export type Partition = { time: number; seen: number }
+/** A page as last written: where, and a hash of its content to see whether it changed. */
+export type WrittenPage = PageRef & { hash: number }
+/** What the last publication left in the store. */
+export type Published = {
+  etag: string | null
+  at: number
+  rank: WrittenPage[]
+  bib: WrittenPage[]
+}
+
+/** Everything one race's entity knows. Instants in ms since 1970 unless said otherwise. */
+export type RaceState = {
+  race: Race
+  phase: Phase
+  startsAt: number | null
+  endsAt: number | null
+  phaseEndsAt: number | null
+  columns: Columns
+  fences: Fences
+  front: Front
+  /** Bibs on the start list, and what happened to them. */
+  entered: Set<number>
+  runs: Map<string, number>
+  laps: Map<string, Lap>
+  corrections: Map<string, Correction>
+  decisions: Map<number, Decision>
+  partitions: Map<string, Partition>
+  /** The last closed window, in s since the start; -1 before the first. */
+  window: number
+  version: number
+  /** Readings and facts counted. */
+  folded: number
+  /** Something changed since the last publication, or the last publication failed. */
+  dirty: boolean
+  published: Published
+  /** Refused readings whose dead letters the store did not take yet. */
+  unreported: DeadLetter[]
+  /** Final classifications stored so far, and a hash of the last. */
+  revision: number
+  revisionHash: number
+}
+
+/** Whether the race's readings carry more than one number. */
+const hasDetail = (race: Race) => race.format.kind === 'game'
+
+/** A race that has just opened with its frozen configuration. */
+export const openState = (race: Race): RaceState => ({
+  race,
+  phase: 'scheduled',
+  startsAt: race.timetable.startsAt ?? null,
+  endsAt: null,
+  phaseEndsAt: null,
+  columns: emptyColumns(0, hasDetail(race)),
+  fences: emptyFences(),
+  front: emptyFront(),
+  entered: new Set(),
+  runs: new Map(),
+  laps: new Map(),
+  corrections: new Map(),
+  decisions: new Map(),
+  partitions: new Map(),
+  window: -1,
+  version: 0,
+  folded: 0,
+  dirty: true,
+  published: { etag: null, at: 0, rank: [], bib: [] },
+  unreported: [],
+  revision: 0,
+  revisionHash: 0
+})
+
+type Entries<K, V> = [K, V][]
+/** The state as plain JSON, columns in base64: what the entity stores. */
+export type PackedState = Omit<
+  RaceState,
+  | 'columns'
+  | 'fences'
+  | 'front'
+  | 'entered'
+  | 'runs'
+  | 'laps'
+  | 'corrections'
+  | 'decisions'
+  | 'partitions'
+> & {
+  columns: string
+  front: string
+  holes: Entries<number, number[]>
+  older: Entries<number, { session: number; high: number; holes: number[] }[]>
+  entered: number[]
+  runs: Entries<string, number>
+  laps: Lap[]
+  corrections: Entries<string, Correction>
+  decisions: Entries<number, Decision>
+  partitions: Entries<string, Partition>
+}
+
+/** State to JSON. */
+export function packState(state: RaceState): PackedState {
+  const {
+    columns,
+    fences,
+    front,
+    entered,
+    runs,
+    laps,
+    corrections,
+    decisions,
+    partitions,
+    ...rest
+  } = state
+  return {
+    ...rest,
+    columns: packColumns(columns),
+    front: packFront(front),
+    holes: [...fences.holes],
+    older: [...fences.older],
+    entered: [...entered],
+    runs: [...runs],
+    laps: [...laps.values()],
+    corrections: [...corrections],
+    decisions: [...decisions],
+    partitions: [...partitions]
+  }
+}
+
+/** JSON to state. */
+export function unpackState(packed: PackedState): RaceState {
+  const {
+    columns,
+    front,
+    holes,
+    older,
+    entered,
+    runs,
+    laps,
+    corrections,
+    decisions,
+    partitions,
+    ...rest
+  } = packed
+  return {
+    ...rest,
+    columns: unpackColumns(columns, hasDetail(packed.race)),
+    front: unpackFront(front),
+    fences: { holes: new Map(holes), older: new Map(older) },
+    entered: new Set(entered),
+    runs: new Map(runs),
+    laps: new Map(laps.map(lap => [lap.id, lap])),
+    corrections: new Map(corrections),
+    decisions: new Map(decisions),
+    partitions: new Map(partitions)
+  }
+}

@@ -1,0 +1,84 @@
+import { type Columns, NEVER, riders } from './columns.ts'
+import { addsUp, merge } from './metric.ts'
+import type { Partition, RaceState } from './state.ts'
+
+/** Length of the tumbling windows. */
+export const WINDOW_MS = 1_000
+/** How long a window waits for stragglers after the watermark passed its end. */
+export const GRACE_MS = 250
+/** A partition that is silent this long no longer holds the watermark back. */
+export const IDLE_MS = 1_000
+/** No partition and no slow clock holds the watermark back further than this. */
+export const MAX_LAG_MS = 5_000
+
+/** Hears that a partition has come to an event time (clamped, ms since 1970) at `now`. */
+export function progress(
+  partitions: Map<string, Partition>,
+  partition: string,
+  time: number,
+  now: number
+): void {
+  const known = partitions.get(partition)
+  partitions.set(partition, { time: Math.max(time, known?.time ?? 0), seen: now })
+}
+
+/** How far event time has come, in ms since 1970: the slowest active partition; with none active, a second ago. */
+export function watermark(partitions: Map<string, Partition>, now: number): number {
+  let slowest = Number.POSITIVE_INFINITY
+  for (const { time, seen } of partitions.values()) {
+    if (now - seen <= IDLE_MS) slowest = Math.min(slowest, time)
+  }
+  return Math.max(
+    Math.min(slowest, now - (slowest === Number.POSITIVE_INFINITY ? IDLE_MS : 0)),
+    now - MAX_LAG_MS
+  )
+}
+
+/** The newest window that may close at a watermark, in s since the start; -1 when none, never beyond the race's last. */
+export function closable(state: RaceState, mark: number): number {
+  if (state.startsAt === null) return -1
+  const done = Math.floor((mark - state.startsAt - GRACE_MS) / WINDOW_MS) - 1
+  const last =
+    state.endsAt === null
+      ? Number.POSITIVE_INFINITY
+      : Math.ceil((state.endsAt - state.startsAt) / WINDOW_MS) - 1
+  return Math.max(-1, Math.min(done, last))
+}
+
+/** Where the closed windows end, in ms since the start. */
+export const boundary = (window: number): number => (window + 1) * WINDOW_MS
+
+/**
+ * Closes all windows up to `window`: what waited for them joins the closed columns.
+ * A rider whose waiting readings run more than a window ahead joins too: while another partition lags, an old figure would serve nobody.
+ */
+export function closeWindows(state: RaceState, window: number): void {
+  if (window <= state.window) return
+  state.window = window
+  promote(state, at => at < boundary(window) || at >= boundary(window + 1))
+}
+
+/** Closes everything: for final classifications. */
+export const closeAll = (state: RaceState): void => promote(state, () => true)
+
+function promote(state: RaceState, ready: (at: number) => boolean): void {
+  const { columns } = state
+  const adds = addsUp(state.race.format)
+  for (let bib = 1; bib <= riders(columns); bib++) {
+    const at = columns.nextAt[bib - 1]!
+    if (at === NEVER || !ready(at)) continue
+    merge(columns, bib, 'closed', adds, takeNext(columns, bib - 1, at))
+  }
+}
+
+function takeNext(columns: Columns, slot: number, at: number) {
+  const waiting = {
+    at,
+    value: columns.nextValue[slot]!,
+    detail: columns.nextDetail.length ? columns.nextDetail[slot]! : 0
+  }
+  columns.nextAt[slot] = NEVER
+  columns.nextValue[slot] = 0
+  if (columns.nextDetail.length) columns.nextDetail[slot] = 0
+  return waiting
+}

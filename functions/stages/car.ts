@@ -1,0 +1,139 @@
+import type { CarBody, DeadLetter, FactOf } from '#contract'
+import { type DrivenLap, feed, type LapTimer, newTimer } from '#race/lapTimer'
+import type { CarEvent, CarOperation, RunStart } from './carSignal.ts'
+import { deadLetterOf } from './deadLetterOf.ts'
+
+/** Readings may be here before the fact that binds the car: they wait this long. */
+const BINDING_WAIT_MS = 5_000
+/** And no more than this many requests. */
+const WAITING_EVENTS = 16
+/** No write of this entity takes longer. */
+const WRITE_TIMEOUT_MS = 2_000
+
+/** What a car's entity knows. Instants in ms since 1970. Plain JSON. */
+export type CarState = {
+  run: (RunStart & { endedAt: number | null; timer: LapTimer | null; laps: number }) | null
+  /** Requests that came before a run was known. */
+  waiting: CarEvent[]
+  /** Laps that the ledger did not take yet. */
+  unwritten: FactOf<'lap'>[]
+}
+
+/** What the car's entity writes; each rejects when the service failed. */
+export type CarPorts = {
+  /** Creates the fact; one that is already there is not an error. */
+  record(fact: FactOf<'lap'>, signal: AbortSignal): Promise<void>
+  deadLetter(letters: DeadLetter[], signal: AbortSignal): Promise<void>
+  now(): number
+  warn(message: string): void
+}
+
+export const parkedCar = (): CarState => ({ run: null, waiting: [], unwritten: [] })
+
+/**
+ * Times one car: readings inside a run become laps in the ledger, readings outside one become dead letters.
+ * A lap's id is its run and the reading at the crossing, so repeating an operation records nothing twice.
+ */
+export function createCar(ports: CarPorts) {
+  return async (deviceId: string, state: CarState, operation: CarOperation): Promise<CarState> => {
+    switch (operation.name) {
+      case 'run':
+        if (state.run?.runId === operation.input.runId) break
+        if (state.run && state.run.at > operation.input.at) break
+        state.run = { ...operation.input, endedAt: null, timer: null, laps: 0 }
+        break
+      case 'runEnd':
+        if (state.run?.runId === operation.input.runId) state.run.endedAt = operation.input.at
+        break
+      case 'readings':
+        state.waiting.push(...operation.input)
+        break
+    }
+    await drive(ports, deviceId, state)
+    return state
+  }
+}
+
+async function drive(ports: CarPorts, deviceId: string, state: CarState): Promise<void> {
+  const refused: CarEvent[] = []
+  const later: CarEvent[] = []
+  for (const event of state.waiting) {
+    const { run } = state
+    if (
+      run &&
+      event.enqueued >= run.at &&
+      (run.endedAt === null || event.enqueued <= run.endedAt)
+    ) {
+      state.unwritten.push(...time(run, event))
+    } else if (
+      ports.now() - event.enqueued < BINDING_WAIT_MS &&
+      (!run || event.enqueued > run.at)
+    ) {
+      later.push(event)
+    } else {
+      refused.push(event)
+    }
+  }
+  state.waiting = later.slice(-WAITING_EVENTS)
+  refused.push(...later.slice(0, -WAITING_EVENTS))
+  state.unwritten = await record(ports, state.unwritten)
+  await refuse(ports, deviceId, refused)
+}
+
+function time(run: NonNullable<CarState['run']>, event: CarEvent): FactOf<'lap'>[] {
+  if (!run.timer || run.timer.boot < event.boot) run.timer = newTimer(run.line, event.boot)
+  if (event.boot < run.timer.boot) return []
+  return feed(run.timer, event.readings).map(lap => lapFact(run, event, lap))
+}
+
+function lapFact(
+  run: NonNullable<CarState['run']>,
+  { boot, enqueued }: CarBody & { enqueued: number },
+  { seq, lapMs }: DrivenLap
+): FactOf<'lap'> {
+  run.laps++
+  return {
+    kind: 'lap',
+    id: `${run.runId}-${boot}-${seq}`,
+    raceId: run.raceId,
+    at: enqueued,
+    actor: { kind: 'app', app: 'aggregate' },
+    runId: run.runId,
+    bib: run.bib,
+    lap: run.laps,
+    lapMs,
+    source: 'telemetry',
+    valid: true
+  }
+}
+
+async function record(ports: CarPorts, facts: FactOf<'lap'>[]): Promise<FactOf<'lap'>[]> {
+  const left: FactOf<'lap'>[] = []
+  for (const fact of facts) {
+    try {
+      await ports.record(fact, AbortSignal.timeout(WRITE_TIMEOUT_MS))
+    } catch (error) {
+      ports.warn(`lap ${fact.id} not recorded yet: ${error}`)
+      left.push(fact)
+    }
+  }
+  return left
+}
+
+async function refuse(ports: CarPorts, deviceId: string, events: CarEvent[]): Promise<void> {
+  if (!events.length) return
+  const letters = events.map(event =>
+    deadLetterOf(
+      deviceId,
+      `${event.boot}-${event.readings[0]!.seq}`,
+      { reason: 'no-run', detail: 'the device drove for nobody at that time' },
+      event,
+      event.enqueued
+    )
+  )
+  try {
+    await ports.deadLetter(letters, AbortSignal.timeout(WRITE_TIMEOUT_MS))
+  } catch (error) {
+    ports.warn(`${letters.length} dead letters of ${deviceId} not stored: ${error}`)
+  }
+}

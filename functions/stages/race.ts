@@ -1,0 +1,225 @@
+import type { DeadLetter, Fact, Format, Head, Row } from '#contract'
+import { foldFacts } from '#race/facts'
+import { enterPhase, isLive } from '#race/phase'
+import { hashOf, type PageWrite, publication } from '#race/publication'
+import { foldReadings, type Refusal } from '#race/readings'
+import { openState, type RaceState } from '#race/state'
+import { closable, closeAll, closeWindows, watermark } from '#race/window'
+import { deadLetterOf } from './deadLetterOf.ts'
+import { type RaceOperation, unpackReadings } from './raceSignal.ts'
+
+/** No board is published more often than this. */
+export const PUBLISH_EVERY_MS = 950
+/** A publication that takes longer is given up and tried at the next signal or tick. */
+export const PUBLISH_TIMEOUT_MS = 2_000
+/** How often a publication that met another writer's head starts over. */
+const PUBLISH_ATTEMPTS = 3
+/** Dead letters that wait in the entity while the store is away. */
+const UNREPORTED_MAX = 100
+
+/** The final classification as stored: only what any order of arrival leaves the same. */
+export type FinalResult = {
+  id: string
+  raceId: string
+  revision: number
+  validity: 'provisional' | 'official'
+  rows: Row[]
+}
+
+/** What the race's entity writes. Every call rejects when the service failed or `signal` fires. */
+export type RacePorts = {
+  writePages(raceId: string, pages: PageWrite[], signal: AbortSignal): Promise<void>
+  /** Replaces the head under its etag, or creates it where `etag` is null; `conflict` when another head is there. */
+  writeHead(
+    head: Head,
+    etag: string | null,
+    signal: AbortSignal
+  ): Promise<{ etag: string } | 'conflict'>
+  readHead(raceId: string, signal: AbortSignal): Promise<{ head: Head; etag: string } | undefined>
+  /** Stores a final; storing the same one again changes nothing. */
+  writeResult(result: FinalResult, signal: AbortSignal): Promise<void>
+  deadLetter(letters: DeadLetter[], signal: AbortSignal): Promise<void>
+  now(): number
+  warn(message: string): void
+}
+
+/** A race that has not opened yet: facts that came early wait for its configuration. */
+export type Unopened = { held: Fact[] }
+/** What an operation leaves: the state to keep, and whether the board in the store shows it. */
+export type RaceOutcome = { state: RaceState | Unopened; published: boolean }
+
+/**
+ * The race's single writer: applies one operation to its state and publishes what is due.
+ * It never throws: what the store refused stays `dirty` and is tried again at the next operation.
+ */
+export function createRace(ports: RacePorts) {
+  return async (
+    known: RaceState | Unopened,
+    raceId: string,
+    operation: RaceOperation
+  ): Promise<RaceOutcome> => {
+    const now = ports.now()
+    const state = opened(known, operation)
+    if ('held' in state) {
+      return { state: await hold(ports, state, raceId, operation), published: false }
+    }
+    state.unreported.push(...lettersOf(raceId, apply(state, operation, now)))
+    state.unreported = await report(ports, raceId, state.unreported)
+    if (isDue(state, operation, now)) await publish(ports, state)
+    return { state, published: !state.dirty }
+  }
+}
+
+/** A race opens with its first phase, and then hears the facts that came early. */
+function opened(known: RaceState | Unopened, operation: RaceOperation): RaceState | Unopened {
+  if (!('held' in known) || operation.name !== 'phase') return known
+  const state = openState(operation.input.race)
+  foldFacts(state, known.held)
+  return state
+}
+
+/** Before it opens a race counts nothing: its facts wait, its readings are dead letters. */
+async function hold(
+  ports: RacePorts,
+  known: Unopened,
+  raceId: string,
+  operation: RaceOperation
+): Promise<Unopened> {
+  if (operation.name === 'facts') return { held: [...known.held, ...operation.input] }
+  if (operation.name === 'readings') {
+    const refusals = unpackReadings(operation.input).map(reading => ({
+      reading,
+      reason: 'no-race' as const
+    }))
+    await report(ports, raceId, lettersOf(raceId, refusals))
+  }
+  return known
+}
+
+function apply(state: RaceState, operation: RaceOperation, now: number): Refusal[] {
+  switch (operation.name) {
+    case 'readings': {
+      const { partition } = operation.input
+      return foldReadings(state, partition, unpackReadings(operation.input), now)
+    }
+    case 'facts':
+      foldFacts(state, operation.input)
+      return []
+    case 'phase':
+      enterPhase(state, operation.input)
+      return []
+    case 'tick':
+      return []
+  }
+}
+
+/** Whether the board is to be published now: a phase began, a window may close, or a change need not wait for one. */
+function isDue(state: RaceState, operation: RaceOperation, now: number): boolean {
+  if (operation.name === 'phase') return true
+  if (now - state.published.at < PUBLISH_EVERY_MS) return false
+  const windowed = state.phase === 'running' && !isTimedByLaps(state.race.format)
+  if (state.dirty && !windowed) return true
+  return isLive(state.phase) && closable(state, watermark(state.partitions, now)) > state.window
+}
+
+/** Lap formats change by facts, which belong to no window. */
+const isTimedByLaps = ({ kind }: Format) => kind !== 'ride' && kind !== 'game'
+
+async function publish(ports: RacePorts, state: RaceState): Promise<void> {
+  const signal = AbortSignal.timeout(PUBLISH_TIMEOUT_MS)
+  const now = ports.now()
+  if (isLive(state.phase)) closeWindows(state, closable(state, watermark(state.partitions, now)))
+  else closeAll(state)
+  state.dirty = true
+  try {
+    for (let attempt = 0; attempt < PUBLISH_ATTEMPTS && state.dirty; attempt++) {
+      await publishOnce(ports, state, now, signal)
+    }
+  } catch (error) {
+    ports.warn(`board of ${state.race.raceId} not published, will be tried again: ${error}`)
+  }
+}
+
+async function publishOnce(
+  ports: RacePorts,
+  state: RaceState,
+  now: number,
+  signal: AbortSignal
+): Promise<void> {
+  const { raceId } = state.race
+  const next = publication(state, state.version + 1, now)
+  await ports.writePages(raceId, next.pages, signal)
+  const written = await ports.writeHead(next.head, state.published.etag, signal)
+  if (written === 'conflict') {
+    await adoptHead(ports, state, signal)
+    return
+  }
+  state.version = next.head.version
+  state.published = { etag: written.etag, at: now, ...next.written }
+  await storeFinal(ports, state, next.rows, signal)
+  state.dirty = false
+}
+
+/**
+ * Another head is in the store: one that this entity wrote before it was stopped and forgot, or another writer's.
+ * Its version and pages are taken over; while this state has folded less than that head, the head stays.
+ */
+async function adoptHead(ports: RacePorts, state: RaceState, signal: AbortSignal): Promise<void> {
+  const stored = await ports.readHead(state.race.raceId, signal)
+  const unknown = -1
+  state.version = Math.max(state.version, stored?.head.version ?? 0)
+  state.published = {
+    etag: stored?.etag ?? null,
+    at: state.published.at,
+    rank: stored?.head.rankPages.map(page => ({ ...page, hash: unknown })) ?? [],
+    bib: stored?.head.bibPages.map(page => ({ ...page, hash: unknown })) ?? []
+  }
+  if (stored && stored.head.folded > state.folded) {
+    throw new Error('the stored head has folded more; waiting for the redelivery')
+  }
+}
+
+async function storeFinal(
+  ports: RacePorts,
+  state: RaceState,
+  rows: Row[],
+  signal: AbortSignal
+): Promise<void> {
+  if (state.phase !== 'provisional' && state.phase !== 'official') return
+  const hash = hashOf([state.phase, rows])
+  if (hash === state.revisionHash) return
+  const { raceId } = state.race
+  const id = `final-${state.phase}-${hash.toString(16)}`
+  const revision = state.revision + 1
+  await ports.writeResult({ id, raceId, revision, validity: state.phase, rows }, signal)
+  state.revision = revision
+  state.revisionHash = hash
+}
+
+function lettersOf(raceId: string, refusals: Refusal[]): DeadLetter[] {
+  return refusals.map(({ reading, reason }) =>
+    deadLetterOf(
+      `${raceId}.${reading.bib}`,
+      `${reading.session}-${reading.seq}`,
+      { reason, detail: `refused by the race ${raceId}` },
+      reading,
+      reading.enqueued
+    )
+  )
+}
+
+/** Stores dead letters; returns those to try again, the newest `UNREPORTED_MAX`. */
+async function report(
+  ports: RacePorts,
+  raceId: string,
+  letters: DeadLetter[]
+): Promise<DeadLetter[]> {
+  if (!letters.length) return letters
+  try {
+    await ports.deadLetter(letters, AbortSignal.timeout(PUBLISH_TIMEOUT_MS))
+    return []
+  } catch (error) {
+    ports.warn(`${letters.length} dead letters of ${raceId} not stored yet: ${error}`)
+    return letters.slice(-UNREPORTED_MAX)
+  }
+}

@@ -1,0 +1,105 @@
+import type { Head, Phase, Race, RaceDetail, RaceList, RaceSummary } from '#contract'
+import { validityOf } from '#race/phase'
+import { createFreshValue } from './freshValue.ts'
+import { Refused } from './problem.ts'
+
+/** How old the list of races may be. */
+const LIST_FRESH_MS = 2_000
+
+/** What the list is made from. */
+export type RacesPorts = {
+  readRaces(): Promise<Race[]>
+  /** Heads as far as the list needs them. */
+  readHeads(): Promise<RaceSummary[]>
+  readRace(raceId: string): Promise<Race | undefined>
+  readHead(raceId: string): Promise<Head | undefined>
+  now(): number
+}
+
+/** Which races: only those in `state`, at most `limit`, after the race that `continuation` names. */
+export type RacesQuery = {
+  state: Phase | undefined
+  limit: number
+  continuation: string | undefined
+}
+
+/** Answers `GET /races` and `GET /races/{raceId}`. */
+export function createRaces(ports: RacesPorts) {
+  const fresh = { freshMs: LIST_FRESH_MS, kept: 1, now: ports.now }
+  const all = createFreshValue(fresh, async () => {
+    const [races, heads] = await Promise.all([ports.readRaces(), ports.readHeads()])
+    const known = new Map(heads.map(head => [head.raceId, head]))
+    return races.map(race => known.get(race.raceId) ?? planned(race)).sort(newestFirst)
+  })
+  const details = createFreshValue({ ...fresh, kept: 256 }, async (raceId: string) => {
+    const [race, head] = await Promise.all([ports.readRace(raceId), ports.readHead(raceId)])
+    return race && detailOf(race, head ? summaryOf(head) : planned(race))
+  })
+
+  return {
+    async list({ state, limit, continuation }: RacesQuery): Promise<RaceList> {
+      const races = (await all.get('')).filter(race => !state || race.phase === state)
+      const from = continuation ? races.findIndex(race => race.raceId === continuation) + 1 : 0
+      const page = races.slice(from, from + limit)
+      const more = from + limit < races.length
+      return { races: page, continuation: more ? page.at(-1)!.raceId : null }
+    },
+    async detail(raceId: string): Promise<RaceDetail> {
+      const detail = await details.get(raceId)
+      if (!detail) throw new Refused('not-found', `There is no race ${raceId}.`)
+      return detail
+    }
+  }
+}
+
+/** The line of a race whose board is in the store. */
+export const summaryOf = ({
+  raceId,
+  name,
+  place,
+  format,
+  phase,
+  validity,
+  startsAt,
+  endsAt,
+  competitors
+}: RaceSummary): RaceSummary => ({
+  raceId,
+  name,
+  place,
+  format,
+  phase,
+  validity,
+  startsAt,
+  endsAt,
+  competitors
+})
+
+function planned({ raceId, name, place, format, timetable }: Race): RaceSummary {
+  const startsAt = timetable.startsAt ?? null
+  const { durationMs } = timetable
+  return {
+    raceId,
+    name,
+    place,
+    format,
+    phase: 'scheduled',
+    validity: validityOf('scheduled'),
+    startsAt,
+    endsAt: startsAt !== null && durationMs !== undefined ? startsAt + durationMs : null,
+    competitors: 0
+  }
+}
+
+const detailOf = (race: Race, summary: RaceSummary): RaceDetail => ({
+  ...summary,
+  ties: race.ties,
+  course: race.course,
+  capacity: race.capacity,
+  timetable: race.timetable,
+  attended: race.attended
+})
+
+const newestFirst = (a: RaceSummary, b: RaceSummary): number =>
+  (b.startsAt ?? Number.MAX_SAFE_INTEGER) - (a.startsAt ?? Number.MAX_SAFE_INTEGER) ||
+  (a.raceId < b.raceId ? -1 : 1)

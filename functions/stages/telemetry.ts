@@ -1,0 +1,132 @@
+import * as v from 'valibot'
+import {
+  CarBody,
+  CarProperties,
+  type DeadLetter,
+  type DeadLetterReason,
+  GameBatch,
+  type GameReading,
+  RideBatch,
+  type RideReading,
+  RiderProperties
+} from '#contract'
+import { type Figures, outputOf } from '#race/metric'
+import type { Reading } from '#race/readings'
+import type { CarEvent } from './carSignal.ts'
+import { deadLetterOf } from './deadLetterOf.ts'
+import { packReadings, type ReadingsSignal } from './raceSignal.ts'
+
+/** One event of the hub. `body` is parsed JSON, or the text where it is none; `enqueued` in ms since 1970. */
+export type HubEvent = {
+  body: unknown
+  properties: Record<string, unknown>
+  partition: string
+  sequence: number
+  enqueued: number
+}
+
+/** Where the telemetry stage hands things on. Each rejects when the service failed, so that the trigger tries the batch again. */
+export type TelemetryPorts = {
+  signalRace(raceId: string, readings: ReadingsSignal): Promise<void>
+  signalCar(deviceId: string, events: CarEvent[]): Promise<void>
+  deadLetter(letters: DeadLetter[]): Promise<void>
+}
+
+/**
+ * Hands a batch of one partition's events to the entities: one signal per race and per car, never one per event.
+ * What cannot be read is a dead letter with its reason. Repeating a batch is harmless.
+ */
+export function createTelemetry(ports: TelemetryPorts): (events: HubEvent[]) => Promise<void> {
+  return async events => {
+    const races = new Map<string, Reading[]>()
+    const cars = new Map<string, CarEvent[]>()
+    const letters: DeadLetter[] = []
+    for (const event of events) {
+      const sorted = sort(event)
+      if ('reason' in sorted) {
+        const source = `partition-${event.partition}`
+        letters.push(deadLetterOf(source, `${event.sequence}`, sorted, event.body, event.enqueued))
+      } else if ('deviceId' in sorted) {
+        append(cars, sorted.deviceId, [sorted.event])
+      } else {
+        append(races, sorted.raceId, sorted.readings)
+      }
+    }
+    const partition = events[0]?.partition ?? ''
+    await Promise.all([
+      ...[...races].map(([raceId, readings]) =>
+        ports.signalRace(raceId, packReadings(partition, readings))
+      ),
+      ...[...cars].map(([deviceId, carEvents]) => ports.signalCar(deviceId, carEvents)),
+      ...(letters.length ? [ports.deadLetter(letters)] : [])
+    ])
+  }
+}
+
+type Sorted =
+  | { raceId: string; readings: Reading[] }
+  | { deviceId: string; event: CarEvent }
+  | { reason: DeadLetterReason; detail: string }
+
+function sort({ body, properties, enqueued }: HubEvent): Sorted {
+  if (typeof body === 'string') return { reason: 'not-json', detail: 'the body is not JSON' }
+  const car = v.safeParse(CarProperties, properties)
+  if (car.success) {
+    const parsed = v.safeParse(CarBody, body)
+    if (!parsed.success) return badShape(parsed.issues)
+    return { deviceId: car.output.deviceId, event: { enqueued, ...parsed.output } }
+  }
+  const rider = v.safeParse(RiderProperties, properties)
+  if (!rider.success) {
+    return {
+      reason: 'no-identity',
+      detail: 'neither race, bib and session nor deviceId is stamped'
+    }
+  }
+  const list: unknown[] = Array.isArray(body) ? body : [body]
+  const parsed = isGame(list) ? v.safeParse(GameBatch, list) : v.safeParse(RideBatch, list)
+  if (!parsed.success) return badShape(parsed.issues)
+  const { race, bib, session } = rider.output
+  const readings = parsed.output.map(reading => ({
+    bib,
+    session,
+    seq: reading.seq,
+    t: reading.t,
+    enqueued,
+    figures: figuresOf(reading)
+  }))
+  return { raceId: race, readings }
+}
+
+const isGame = ([first]: unknown[]) =>
+  typeof first === 'object' && first !== null && 'score' in first
+
+const figuresOf = (reading: RideReading | GameReading): Figures =>
+  'score' in reading
+    ? {
+        kind: 'game',
+        score: reading.score,
+        level: reading.level,
+        lives: reading.lives,
+        shots: reading.shots
+      }
+    : {
+        kind: 'ride',
+        distance: reading.distance,
+        work: reading.work,
+        output: outputOf(reading.cadence, reading.resistance)
+      }
+
+const badShape = (issues: v.BaseIssue<unknown>[]): Sorted => ({
+  reason: 'bad-shape',
+  detail: issues
+    .slice(0, 3)
+    .map(issue => `${v.getDotPath(issue) ?? 'body'}: ${issue.message}`)
+    .join('; ')
+})
+
+function append<T>(lists: Map<string, T[]>, key: string, items: T[]): void {
+  const known = lists.get(key)
+  if (known) known.push(...items)
+  else lists.set(key, [...items])
+}
