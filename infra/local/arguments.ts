@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util'
+
+/** What `npm start` was asked for. */
+export type StartArguments = {
+  help: boolean
+  fresh: boolean
+  demo: boolean
+  build: boolean
+  riders: number
+  raceSeconds: number
+  seed: number
+  portBase: number | undefined
+  state: string
+}
+
+export const USAGE = `npm start -- [options]
+
+  --riders N        riders of each virtual ride, 1 to 1000 (200)
+  --race-seconds S  length of each ride in seconds, 10 to 3600 (300)
+  --seed N          seed of the demonstration's riders (1)
+  --no-demo         start no simulators
+  --fresh           forget all earlier races and begin anew
+  --port-base P     listen on P and the ports after it, instead of any free ones
+  --state DIR       where everything is kept (.grandstand); another folder for a second copy
+  --no-build        use the last build
+  --help            show this
+`
+
+/** The command line as arguments; throws with one sentence when something is wrong with it. */
+export function readArguments(argv: string[]): StartArguments {
+  const { values } = parseArgs({
+    args: argv,
+    allowNegative: true,
+    options: {
+      riders: { type: 'string', default: '200' },
+      'race-seconds': { type: 'string', default: '300' },
+      seed: { type: 'string', default: '1' },
+      demo: { type: 'boolean', default: true },
+      build: { type: 'boolean', default: true },
+      fresh: { type: 'boolean', default: false },
+      'port-base': { type: 'string' },
+      state: { type: 'string', default: '.grandstand' },
+      help: { type: 'boolean', default: false }
+    }
+  })
+  return {
+    help: values.help,
+    fresh: values.fresh,
+    demo: values.demo,
+    build: values.build,
+    riders: whole('--riders', values.riders, 1, 1_000),
+    raceSeconds: whole('--race-seconds', values['race-seconds'], 10, 3_600),
+    seed: whole('--seed', values.seed, 0, 2 ** 32 - 1),
+    portBase:
+      values['port-base'] === undefined
+        ? undefined
+        : whole('--port-base', values['port-base'], 1_024, 65_000),
+    state: values.state
+  }
+}
+
+function whole(name: string, text: string, min: number, max: number): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= min && value <= max) return value
+  throw new Error(`${name} must be a whole number from ${min} to ${max}, not "${text}".`)
+}

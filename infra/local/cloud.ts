@@ -1,0 +1,80 @@
+import tls from 'node:tls'
+import { fileURLToPath } from 'node:url'
+import topology from '#topology' with { type: 'json' }
+import { appSettings, identitySettings } from './appSettings.ts'
+import { type CloudPlan, planCloud } from './plan.ts'
+import { type Kept, keepRunning, type ProcessPlan } from './processes.ts'
+import { seedDatabase } from './seed.ts'
+
+/** A running local cloud: every part in a process of its own, kept running. */
+export type Cloud = {
+  plan: CloudPlan
+  /** Base of all routes. */
+  url: string
+  /** The parts by name. */
+  parts: Map<string, Kept>
+  close(): Promise<void>
+}
+
+export type CloudOptions = {
+  /** Where all state lies: a second start goes on from there. */
+  dir: string
+  portBase?: number
+  /** Where each app's bundle is; `dist/<app>` unless given. */
+  appDir?: (app: string) => string
+}
+
+const SERVICES = ['keyVault', 'storage', 'eventHubs', 'cosmos', 'webPubSub']
+
+/** Starts stand-ins, then apps, then the front door. Rejects with one sentence when a part cannot start. */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const plan = await planCloud(options.dir, options.portBase)
+  const parts = new Map<string, Kept>()
+  const start = async (process: ProcessPlan) => {
+    parts.set(process.name, await keepRunning(process, `${plan.dir}/logs`))
+  }
+  const close = async () => {
+    for (const part of [...parts.values()].reverse()) await part.stop()
+  }
+  try {
+    await start(service('entra', plan))
+    await Promise.all(SERVICES.map(name => start(service(name, plan))))
+    tls.setDefaultCACertificates([...tls.getCACertificates('default'), plan.ca])
+    await seedDatabase(plan)
+    const identities = await identitySettings(plan)
+    const appDir = options.appDir ?? (app => `dist/${app}`)
+    await Promise.all([
+      ...Object.keys(topology.apps).map(app => start(host(app, appDir(app), plan, identities))),
+      start(service('gateway', plan, identities('gateway')))
+    ])
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { plan, url: `http://127.0.0.1:${plan.ports.gateway}`, parts, close }
+}
+
+const part = (name: string) => fileURLToPath(new URL(`parts/${name}.ts`, import.meta.url))
+
+const service = (name: string, plan: CloudPlan, env: Record<string, string> = {}): ProcessPlan => ({
+  name,
+  file: part(name),
+  options: plan,
+  env: { NODE_EXTRA_CA_CERTS: plan.caFile, ...env }
+})
+
+const host = (
+  app: string,
+  appDir: string,
+  plan: CloudPlan,
+  identities: (app: string) => Record<string, string>
+): ProcessPlan => ({
+  name: app,
+  file: part('functionsHost'),
+  options: {
+    appDir,
+    dir: `${plan.dir}/hosts/${app}`,
+    port: plan.ports[app as keyof typeof plan.ports]
+  },
+  env: { ...appSettings(app, plan), ...identities(app) }
+})

@@ -1,0 +1,36 @@
+import topology from '#topology' with { type: 'json' }
+import type { CloudPlan } from './plan.ts'
+
+/** What anyone's client needs to join the local cloud: the content of `.grandstand/endpoints.json`. */
+export function endpointsOf(plan: CloudPlan, pages: Record<string, string>) {
+  const { ports, tenantId, cosmosKey, eventHubsKey, webPubSubKey, apiAudience, clients } = plan
+  const issuer = `http://127.0.0.1:${ports.issuer}/${tenantId}/v2.0`
+  const [car] = clients
+  return {
+    gateway: `http://127.0.0.1:${ports.gateway}`,
+    eventHubs: {
+      connectionString:
+        `Endpoint=sb://127.0.0.1:${ports.amqp};SharedAccessKeyName=${eventHubsKey.name};` +
+        `SharedAccessKey=${eventHubsKey.value};UseDevelopmentEmulator=true`,
+      hub: topology.eventHubs.hub
+    },
+    cosmos: {
+      endpoint: `https://localhost:${ports.cosmos}/`,
+      key: cosmosKey,
+      database: topology.cosmos.database
+    },
+    webPubSub: {
+      connectionString: `Endpoint=https://localhost:${ports.webPubSubRest};AccessKey=${webPubSubKey};Version=1.0;`,
+      hub: topology.webPubSub.hub
+    },
+    storage: { blobEndpoint: `https://localhost:${ports.storage}/devstoreaccount1` },
+    issuer,
+    tokenEndpoint: `http://127.0.0.1:${ports.issuer}/${tenantId}/oauth2/v2.0/token`,
+    tenantId,
+    apiAudience,
+    caFile: plan.caFile,
+    accounts: [{ role: 'car', clientId: car?.clientId ?? '', secret: car?.secret ?? '' }],
+    pages
+  }
+}
+export type Endpoints = ReturnType<typeof endpointsOf>
