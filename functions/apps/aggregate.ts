@@ -167,7 +167,7 @@ df.app.activity(ACTIVITIES.open, {
   handler: async (raceId: string): Promise<Race> => {
     const race = await existingRace(raceId)
     const fact: FactOf<'open'> = {
-      id: `${raceId}-open`,
+      id: 'open',
       raceId,
       kind: 'open',
       at: Date.now(),

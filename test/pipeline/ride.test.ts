@@ -1,0 +1,149 @@
+import { WebPubSubClient, WebPubSubJsonProtocol } from '@azure/web-pubsub-client'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Board, Directory, Frame, Head, RaceList, RankPage } from '#contract'
+import { apply } from '#race/delta'
+import { screenLink } from '../../infra/local/screenLink.ts'
+import type { RideAccount } from '../simulators/account.ts'
+import { rideRace } from '../simulators/ride.ts'
+import { columnsOf, expectedFinal } from './oracle.ts'
+import {
+  boardOf,
+  eventually,
+  latestFinal,
+  type Product,
+  shortRide,
+  startProduct
+} from './product.ts'
+
+const RACE = 'ride-1'
+const RIDERS = 24
+const race = () => shortRide(RACE, { seconds: 10, capacity: RIDERS })
+
+describe('a virtual ride from the front door to the board', () => {
+  let product: Product
+  let account: RideAccount
+  let times: { startsAt: number; endsAt: number }
+  const frames: Frame[] = []
+  let socket: WebPubSubClient
+
+  beforeAll(async () => {
+    product = await startProduct()
+    const configured = race()
+    const startsAt = configured.timetable.startsAt ?? 0
+    times = { startsAt, endsAt: startsAt + (configured.timetable.durationMs ?? 0) }
+    expect(await product.office.scheduleRide(configured)).toBe(true)
+    await boardOf(product, RACE, head => head.phase === 'open')
+    socket = await openSocket(product, frames)
+    account = await rideRace({
+      gateway: product.cloud.url,
+      raceId: RACE,
+      riders: RIDERS,
+      seed: 7,
+      ...times,
+      now: () => performance.timeOrigin + performance.now(),
+      faults: { duplicates: 0.05, late: 0.05, outOfOrder: 0.05 }
+    })
+    await boardOf(product, RACE, head => head.phase === 'official')
+  })
+  afterAll(async () => {
+    socket?.stop()
+    await product?.close()
+  })
+
+  it('takes every reading of every rider', () => {
+    expect(account.riders).toHaveLength(RIDERS)
+    expect(account.refused).toEqual({})
+    expect(account.unanswered).toBe(0)
+  })
+
+  it('gives everyone exactly what was acknowledged, each reading once', async () => {
+    const final = await latestFinal(product, RACE)
+    const expected = expectedFinal(account, { kind: 'ride', metric: 'output' }, times)
+    expect(columnsOf(final.rows)).toEqual(expected)
+  })
+
+  it('ranks by the metric and says how many are in the field', async () => {
+    const head = await boardOf(product, RACE, () => true)
+    const values = head.top.map(row => row.value ?? 0)
+    expect(values).toEqual([...values].sort((a, b) => b - a))
+    expect(head).toMatchObject({ competitors: RIDERS, validity: 'official', phase: 'official' })
+    expect(head.top[0]).toMatchObject({ rank: 1, gap: 0, status: 'finished' })
+  })
+
+  it('names every rider in the directory', async () => {
+    const directory = (await (await product.get(`/races/${RACE}/competitors`)).json()) as Directory
+    const names = new Map(directory.entries.map(entry => [entry.bib, entry.name]))
+    for (const rider of account.riders) expect(names.get(rider.bib)).toBe(rider.nickname)
+  })
+
+  it('pushes boards that lead, frame by frame, to the head in the store', async () => {
+    const head = await boardOf(product, RACE, () => true)
+    const board = await eventually('the last frame', async () => {
+      const now = replay(frames)
+      return now?.version === head.version ? now : undefined
+    })
+    const { rankPages: _ranks, bibPages: _bibs, ...expected } = head
+    expect(board).toEqual(expected)
+    expect(frames.some(frame => frame.type === 'delta')).toBe(true)
+  })
+
+  it('went through its phases in order', () => {
+    const order = ['open', 'countdown', 'running', 'finishing', 'provisional', 'official']
+    const seen = [...new Set(boards(frames).map(board => board.phase))]
+    expect(seen).toEqual(order.filter(phase => seen.includes(phase as Head['phase'])))
+    expect(seen).toEqual(
+      expect.arrayContaining(['running', 'finishing', 'provisional', 'official'])
+    )
+  })
+
+  it('closed a window in almost every second of the race', () => {
+    const windows = new Set(boards(frames).map(board => board.window))
+    expect(windows.size).toBeGreaterThanOrEqual(8)
+  })
+
+  it('answers pages, tags and 304', async () => {
+    const page = await product.get(`/races/${RACE}/standings/ranks/0`)
+    const body = (await page.json()) as RankPage
+    expect(body.rows).toHaveLength(RIDERS)
+    const etag = page.headers.get('etag') ?? ''
+    const again = await product.get(`/races/${RACE}/standings/ranks/0`, { 'if-none-match': etag })
+    expect(again.status).toBe(304)
+    expect(await again.text()).toBe('')
+    const list = (await (await product.get('/races?state=official')).json()) as RaceList
+    expect(list.races.map(each => each.raceId)).toContain(RACE)
+  })
+})
+
+async function openSocket(product: Product, frames: Frame[]): Promise<WebPubSubClient> {
+  const key = await screenLink(product.cloud.plan, 'test')
+  const negotiate = async () => {
+    const answer = await fetch(`${product.cloud.url}/races/${RACE}/negotiate`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}` }
+    })
+    return ((await answer.json()) as { url: string }).url
+  }
+  const client = new WebPubSubClient(
+    { getClientAccessUrl: negotiate },
+    { protocol: WebPubSubJsonProtocol() }
+  )
+  client.on('group-message', ({ message }) => frames.push(message.data as unknown as Frame))
+  await client.start()
+  return client
+}
+
+function boards(frames: Frame[]): Board[] {
+  const all: Board[] = []
+  let board: Board | undefined
+  for (const frame of frames) {
+    if (frame.type === 'directory') continue
+    const next = apply(board, frame)
+    if (typeof next === 'object') {
+      board = next
+      all.push(next)
+    }
+  }
+  return all
+}
+
+const replay = (frames: Frame[]): Board | undefined => boards(frames).at(-1)
