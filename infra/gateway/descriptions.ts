@@ -1,0 +1,208 @@
+/** What the API's description says beyond the routes and the contract: words, statuses and examples. */
+export type OperationWords = {
+  summary: string
+  description: string
+  /** Which bearer token it takes; none: anyone may call. */
+  token?: readonly ('seat' | 'screen' | 'car')[]
+  query?: Record<string, { description: string; schema: 'Phase' | 'Count' | 'RaceId' }>
+  /** The body's schema among the components. */
+  body?: string
+  /** The status that means done, and the schema of its body. */
+  done: { status: number; description: string; schema?: string; etag?: true }
+  /** Statuses of refusals beyond those that every operation has. */
+  refusals: readonly number[]
+}
+
+const page = (summary: string, description: string, schema: string): OperationWords => ({
+  summary,
+  description,
+  done: { status: 200, description: 'The page as it is now.', schema, etag: true },
+  refusals: [400, 404, 503]
+})
+
+const telemetry = {
+  done: { status: 202, description: 'Stored: it will be counted, or be shown as a dead letter.' },
+  refusals: [400, 401, 403, 413, 415, 503]
+} as const
+
+export const OPERATIONS: Record<string, OperationWords> = {
+  listRaces: {
+    ...page('Races', 'Newest start first.', 'RaceList'),
+    query: {
+      state: { description: 'Only races in this phase.', schema: 'Phase' },
+      limit: { description: 'Most races in the answer.', schema: 'Count' },
+      continuation: {
+        description: 'The `continuation` of the page before this one.',
+        schema: 'RaceId'
+      }
+    },
+    refusals: [400, 503]
+  },
+  getRace: page('One race', 'How it is scored, where, and when.', 'RaceDetail'),
+  getStandings: page(
+    'The head of a board',
+    'The top rows, the state of the race, and the version of every page.',
+    'Head'
+  ),
+  getRankPage: page('Rows by place', '100 rows a page; page 0 begins with the leader.', 'RankPage'),
+  getBibPage: page(
+    'Columns by bib',
+    '500 bibs a page; page 0 begins with bib 1. A phone reads the page of its own bib.',
+    'BibPage'
+  ),
+  getDirectory: page('Names', 'Who wears which bib.', 'Directory'),
+  negotiate: {
+    summary: 'Where to open the socket',
+    description: 'For venue screens and seated riders; everyone else polls the head.',
+    token: ['seat', 'screen'],
+    done: { status: 200, description: 'An address for one connection.', schema: 'Negotiation' },
+    refusals: [400, 401, 403, 404, 503]
+  },
+  takeSeat: {
+    summary: 'Take a seat',
+    description: 'Gives a bib and the token that readings are sent with.',
+    body: 'SeatRequest',
+    done: { status: 201, description: 'The seat.', schema: 'Seat' },
+    refusals: [400, 404, 409, 413, 415, 503]
+  },
+  leaveSeat: {
+    summary: 'Give a seat back',
+    description: 'With the token of that seat.',
+    token: ['seat'],
+    done: { status: 204, description: 'Given back; the bib is not used again.' },
+    refusals: [400, 401, 403, 404, 503]
+  },
+  sendTelemetry: {
+    summary: "Send a rider's readings",
+    description:
+      'One reading, or a backlog in order. After 429, 5xx or no answer send the same again: repeats count once.',
+    token: ['seat'],
+    body: 'RiderBody',
+    ...telemetry
+  },
+  sendCarTelemetry: {
+    summary: "Send a car's readings",
+    description: 'For cars without MQTT. Repeats count once.',
+    token: ['car'],
+    body: 'CarBody',
+    ...telemetry
+  }
+}
+
+/** Refusals that every operation has. */
+export const ALWAYS = [429, 500, 502, 504] as const
+
+/** Each status of a refusal: its name, one of its problem kinds, and what it means. */
+export const REFUSALS: Record<number, { name: string; kind: string; description: string }> = {
+  400: { name: 'BadRequest', kind: 'bad-body', description: '`detail` names what is wrong.' },
+  401: {
+    name: 'Unauthorized',
+    kind: 'unauthorized',
+    description: 'No token for this address, or it has expired.'
+  },
+  403: {
+    name: 'Forbidden',
+    kind: 'forbidden',
+    description: 'The token is good, but not for this race, seat or device.'
+  },
+  404: { name: 'NotFound', kind: 'not-found', description: 'There is no such thing.' },
+  409: {
+    name: 'Conflict',
+    kind: 'race-full',
+    description: 'The race is full, or not open, or this is done already.'
+  },
+  413: { name: 'ContentTooLarge', kind: 'too-large', description: 'More than 16,384 bytes.' },
+  415: {
+    name: 'UnsupportedMediaType',
+    kind: 'unsupported-media-type',
+    description: 'Not application/json.'
+  },
+  429: {
+    name: 'TooManyRequests',
+    kind: 'too-many-requests',
+    description: 'Wait the seconds that Retry-After names.'
+  },
+  500: { name: 'InternalError', kind: 'internal', description: 'Our fault.' },
+  502: { name: 'BadGateway', kind: 'unavailable', description: 'A part is away; send again.' },
+  503: { name: 'Unavailable', kind: 'unavailable', description: 'Not done; send again.' },
+  504: { name: 'GatewayTimeout', kind: 'unavailable', description: 'Maybe done; send again.' }
+}
+
+export const PARAMETERS: Record<string, { description: string; example: string | number }> = {
+  raceId: { description: 'The race.', example: 'tuesday-sprint' },
+  bib: { description: 'The bib that came with the seat.', example: 17 },
+  page: { description: 'The page, from 0.', example: 0 },
+  deviceId: { description: "The car's device id.", example: 'car-16' }
+}
+
+const raceSummary = {
+  raceId: 'tuesday-sprint',
+  name: 'Tuesday sprint',
+  place: 'Hall 4',
+  format: { kind: 'ride', metric: 'distance' },
+  phase: 'running',
+  validity: 'provisional',
+  startsAt: 1_772_000_000_000,
+  endsAt: 1_772_000_600_000,
+  competitors: 3
+}
+const row = {
+  bib: 17,
+  rank: 1,
+  tied: false,
+  status: 'running',
+  value: 1_250_000,
+  at: 90_000,
+  gap: 0,
+  interval: 0,
+  lapsDown: 0,
+  laps: 90,
+  last: null
+}
+const rideReading = {
+  seq: 90,
+  t: 1_772_000_090_000,
+  cadence: 88,
+  resistance: 40,
+  power: 210,
+  distance: 1_250_000,
+  work: 18_900
+}
+
+/** One example of each schema that a caller sends or meets first. */
+export const EXAMPLES: Record<string, unknown> = {
+  RaceList: { races: [raceSummary], continuation: null },
+  Row: row,
+  RankPage: { raceId: 'tuesday-sprint', version: 91, page: 0, rows: [row] },
+  BibPage: {
+    raceId: 'tuesday-sprint',
+    version: 91,
+    page: 0,
+    rank: [2, null, 1],
+    value: [1_190_000, null, 1_250_000],
+    gap: [4_100, null, 0]
+  },
+  Directory: {
+    raceId: 'tuesday-sprint',
+    version: 3,
+    entries: [{ bib: 17, name: 'Ada', country: 'NOR', class: '' }]
+  },
+  Negotiation: {
+    url: 'wss://example.webpubsub.azure.com/client/hubs/grandstand?access_token=eyJ',
+    now: 1_772_000_090_000
+  },
+  SeatRequest: { nickname: 'Ada', country: 'NOR' },
+  Seat: {
+    raceId: 'tuesday-sprint',
+    bib: 17,
+    competitorId: 'k3v9x2',
+    token: 'eyJ',
+    expiresAt: 1_772_000_620_000
+  },
+  RideReading: rideReading,
+  RiderBody: rideReading,
+  CarBody: {
+    boot: 4,
+    readings: [{ seq: 0, t: 1_200, x: 1.5, y: -0.25, yaw: 0.1, speed: 1.4, wheelsOnTrack: true }]
+  }
+}

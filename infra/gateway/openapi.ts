@@ -1,0 +1,207 @@
+import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema'
+import * as v from 'valibot'
+import * as contract from '#contract'
+import topology from '#topology' with { type: 'json' }
+import {
+  ALWAYS,
+  EXAMPLES,
+  OPERATIONS,
+  type OperationWords,
+  PARAMETERS,
+  REFUSALS
+} from './descriptions.ts'
+
+type Json = Record<string, unknown>
+
+const { Bib, Count, DeviceId, Phase, RaceId } = contract
+
+/** Components by the direction they travel: what we answer has its defaults filled in. */
+const ANSWERED = {
+  Problem: contract.Problem,
+  RaceList: contract.RaceList,
+  RaceDetail: contract.RaceDetail,
+  Row: contract.Row,
+  Head: contract.Head,
+  RankPage: contract.RankPage,
+  BibPage: contract.BibPage,
+  Directory: contract.Directory,
+  Negotiation: contract.Negotiation,
+  Seat: contract.Seat
+}
+const SENT = {
+  SeatRequest: contract.SeatRequest,
+  RideReading: contract.RideReading,
+  GameReading: contract.GameReading,
+  RiderBody: contract.RiderBody,
+  CarReading: contract.CarReading,
+  CarBody: contract.CarBody
+}
+const IN_PATH: Record<string, v.GenericSchema> = {
+  raceId: RaceId,
+  bib: Bib,
+  page: Count,
+  deviceId: DeviceId
+}
+const IN_QUERY = { Phase, Count, RaceId }
+
+/**
+ * What JSON Schema cannot say is left to the apps, which check everything again: trimming, and patterns with
+ * Unicode classes, as .NET matches them by UTF-16 halves and would refuse an emoji.
+ */
+export const CONVERSION: ConversionConfig = {
+  ignoreActions: ['trim', 'finite'],
+  overrideAction({ valibotAction, jsonSchema }) {
+    const { requirement } = valibotAction as Partial<v.RegexAction<string, undefined>>
+    if (!(requirement instanceof RegExp && requirement.unicode)) return undefined
+    const { pattern: _, ...rest } = jsonSchema
+    return rest
+  }
+}
+
+const convert = (schema: v.GenericSchema) =>
+  toJsonSchema(schema, { ...CONVERSION, target: 'openapi-3.0' })
+
+const components = (definitions: Record<string, v.GenericSchema>, typeMode: 'input' | 'output') =>
+  toJsonSchemaDefs(definitions, {
+    ...CONVERSION,
+    target: 'openapi-3.0',
+    typeMode,
+    overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`
+  })
+
+const ref = (kind: 'schemas' | 'responses', name: string) => ({
+  $ref: `#/components/${kind}/${name}`
+})
+
+const header = (description: string) => ({ description, schema: { type: 'string' } })
+
+function responses({ done, refusals }: OperationWords): Json {
+  const answer = {
+    description: done.description,
+    ...(done.etag ? { headers: { ETag: header('Send it back as If-None-Match.') } } : {}),
+    ...(done.schema
+      ? { content: { 'application/json': { schema: ref('schemas', done.schema) } } }
+      : {})
+  }
+  const refused = [...refusals, ...ALWAYS].map(status => [
+    status,
+    ref('responses', REFUSALS[status]?.name ?? '')
+  ])
+  return {
+    [done.status]: answer,
+    ...(done.etag ? { 304: { description: 'You have this version.' } } : {}),
+    ...Object.fromEntries(refused)
+  }
+}
+
+function parameters(path: string, { query = {}, done }: OperationWords): Json[] {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(match => match[1] ?? '')
+  return [
+    ...names.map(name => ({
+      name,
+      in: 'path',
+      required: true,
+      ...PARAMETERS[name],
+      schema: convert(IN_PATH[name] ?? v.never())
+    })),
+    ...Object.entries(query).map(([name, { description, schema }]) => ({
+      name,
+      in: 'query',
+      description,
+      schema: convert(IN_QUERY[schema])
+    })),
+    ...(done.etag
+      ? [
+          {
+            name: 'If-None-Match',
+            in: 'header',
+            description: 'An ETag.',
+            schema: { type: 'string' }
+          }
+        ]
+      : [])
+  ]
+}
+
+function operation({ operationId, path }: { operationId: string; path: string }): Json {
+  const words = OPERATIONS[operationId]
+  if (!words) throw new Error(`infra/gateway/descriptions.ts says nothing of ${operationId}`)
+  const { summary, description, token, body } = words
+  return {
+    operationId,
+    summary,
+    description,
+    ...(token ? { security: token.map(name => ({ [name]: [] })) } : {}),
+    parameters: parameters(path, words),
+    ...(body
+      ? {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: ref('schemas', body) } }
+          }
+        }
+      : {}),
+    responses: responses(words)
+  }
+}
+
+const bearer = (description: string) => ({
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'JWT',
+  description
+})
+
+const refusal = (
+  { kind, description, ...rest }: (typeof REFUSALS)[number],
+  status: number
+): Json => ({
+  description,
+  ...([429, 503].includes(status)
+    ? { headers: { 'Retry-After': header('Seconds to wait.') } }
+    : {}),
+  content: {
+    'application/problem+json': {
+      schema: ref('schemas', 'Problem'),
+      example: { type: contract.PROBLEM_BASE + kind, title: rest.name, status, detail: description }
+    }
+  }
+})
+
+/** The whole description, OpenAPI 3.0.3: every route of the topology, every schema from the contract. */
+export function describeApi(): Json {
+  const paths: Record<string, Json> = {}
+  for (const route of topology.routes) {
+    const methods = paths[route.path] ?? {}
+    paths[route.path] = methods
+    methods[route.method.toLowerCase()] = operation(route)
+  }
+  const schemas = { ...components(ANSWERED, 'output'), ...components(SENT, 'input') }
+  for (const [name, example] of Object.entries(EXAMPLES))
+    schemas[name] = { ...schemas[name], example } as (typeof schemas)[string]
+  return {
+    openapi: '3.0.3',
+    info: {
+      title: 'Grandstand',
+      version: '1',
+      description:
+        'Live race leaderboards. Times are whole milliseconds; errors are problems by RFC 9457.'
+    },
+    servers: [{ url: '/' }],
+    paths,
+    components: {
+      schemas,
+      responses: Object.fromEntries(
+        Object.entries(REFUSALS).map(([status, words]) => [
+          words.name,
+          refusal(words, Number(status))
+        ])
+      ),
+      securitySchemes: {
+        seat: bearer('The token that came with a seat.'),
+        screen: bearer("A screen link's token."),
+        car: bearer('An Entra app token with the role `car`.')
+      }
+    }
+  }
+}

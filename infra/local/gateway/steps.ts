@@ -1,0 +1,172 @@
+import { decodeJwt } from 'jose'
+import { type Context, run, type Step } from './context.ts'
+import { compileCors } from './cors.ts'
+import { PolicyError, PolicyRefused } from './errors.ts'
+import { compileValue } from './expressions.ts'
+import { type Agents, compileForward } from './forward.ts'
+import { attribute, type Element, type Sections } from './policies.ts'
+import { compileValidateContent } from './validateContent.ts'
+import { compileValidateJwt } from './validateJwt.ts'
+
+/** What steps need of the world. */
+export type Services = {
+  /** Ms since 1970. */
+  now: () => number
+  /** The gateway's own token for a resource. */
+  identity: (resource: string) => Promise<string>
+  agents: Agents
+  /** The folder of the JSON Schemas. */
+  schemas: URL
+}
+
+type Compile = (element: Element, services: Services) => Step
+
+/** A managed identity's token is asked for again this long before it expires, in s. */
+const TOKEN_MARGIN_S = 300
+
+const choose: Compile = (element, services) => {
+  const branches = element.children.map(branch => ({
+    applies: compileValue(attribute(branch, 'condition'), branch.where),
+    otherwise: branch.name === 'otherwise',
+    steps: branch.children.map(child => compileStep(child, services))
+  }))
+  return context => {
+    const branch = branches.find(({ applies, otherwise }) => otherwise || applies(context))
+    return branch && run(branch.steps, context)
+  }
+}
+
+/** Sets or deletes a field of the request, or of the response inside `return-response`. */
+const compileField = (element: Element) => {
+  const name = attribute(element, 'name')
+  const [child] = element.children
+  const value = child && compileValue(child.text, child.where)
+  if (attribute(element, 'exists-action') !== (value ? 'override' : 'delete'))
+    throw new PolicyRefused(element.where, 'either deletes, or overrides with a <value>')
+  return (fields: Context['fields'], context: Context) => {
+    delete fields[name.toLowerCase()]
+    if (value) fields[name] = String(value(context))
+  }
+}
+
+const setHeader: Compile = element => {
+  const set = compileField(element)
+  return context => set(context.fields, context)
+}
+
+const statusOf = (element: Element) => ({
+  status: Number(attribute(element, 'code')),
+  reason: attribute(element, 'reason')
+})
+
+const setStatus: Compile = element => {
+  const status = statusOf(element)
+  return context => {
+    if (context.response) Object.assign(context.response, status)
+  }
+}
+
+const returnResponse: Compile = element => {
+  const [first, ...rest] = element.children as [Element, Element]
+  const last = rest.pop() as Element
+  const status = statusOf(first)
+  const setFields = rest.map(compileField)
+  const body = compileValue(last.text, last.where)
+  return context => {
+    // The backend's own answer goes unread.
+    if (typeof context.response?.body === 'object') context.response.body.resume()
+    const fields = {}
+    for (const set of setFields) set(fields, context)
+    context.response = { ...status, fields, body: String(body(context)) }
+    context.returned = true
+  }
+}
+
+const rateLimitByKey: Compile = (element, { now }) => {
+  const calls = Number(attribute(element, 'calls'))
+  const periodMs = Number(attribute(element, 'renewal-period')) * 1000
+  const keyOf = compileValue(attribute(element, 'counter-key'), element.where)
+  const windows = new Map<string, { endsAt: number; count: number }>()
+  let sweepAt = 0
+  return context => {
+    const key = String(keyOf(context))
+    const at = now()
+    if (at >= sweepAt) {
+      for (const [old, { endsAt }] of windows) if (endsAt <= at) windows.delete(old)
+      sweepAt = at + periodMs
+    }
+    let window = windows.get(key)
+    if (!window || window.endsAt <= at) {
+      window = { endsAt: at + periodMs, count: 0 }
+      windows.set(key, window)
+    }
+    window.count++
+    if (window.count <= calls) return
+    const retryAfterS = Math.ceil((window.endsAt - at) / 1000)
+    context.variables.set(attribute(element, 'retry-after-variable-name'), retryAfterS)
+    throw new PolicyError('rate-limit-by-key', 'RateLimitExceeded', 'Rate limit is exceeded')
+  }
+}
+
+const managedIdentity: Compile = (element, { identity, now }) => {
+  let token = ''
+  let freshUntilS = 0
+  return async context => {
+    if (freshUntilS <= now() / 1000) {
+      token = await identity(attribute(element, 'resource'))
+      freshUntilS = (decodeJwt(token).exp ?? 0) - TOKEN_MARGIN_S
+    }
+    context.fields.authorization = `Bearer ${token}`
+  }
+}
+
+const setBackendService: Compile = element => {
+  const backend = new URL(attribute(element, 'base-url'))
+  return context => {
+    context.backend = backend
+  }
+}
+
+const rewriteUri: Compile = element => {
+  const target = attribute(element, 'template')
+  return context => {
+    context.target = target
+  }
+}
+
+const STEPS: Record<string, Compile> = {
+  choose,
+  cors: compileCors,
+  'validate-jwt': compileValidateJwt,
+  'rate-limit-by-key': rateLimitByKey,
+  'validate-content': compileValidateContent,
+  'set-header': setHeader,
+  'authentication-managed-identity': managedIdentity,
+  'set-backend-service': setBackendService,
+  'rewrite-uri': rewriteUri,
+  'forward-request': compileForward,
+  'set-status': setStatus,
+  'return-response': returnResponse
+}
+
+const compileStep: Compile = (element, services) => {
+  const compile = STEPS[element.name]
+  if (!compile) throw new PolicyRefused(element.where, 'is not served here')
+  return compile(element, services)
+}
+
+export type Pipeline = Record<keyof Sections, Step[]>
+
+/** Compiles a policy's sections; `<base />` stands for the steps of `base`. */
+export function compilePipeline(sections: Sections, services: Services, base?: Pipeline): Pipeline {
+  const compile = (name: keyof Sections) =>
+    sections[name].flatMap(element =>
+      element.name === 'base' && base ? base[name] : compileStep(element, services)
+    )
+  return {
+    inbound: compile('inbound'),
+    backend: compile('backend'),
+    outbound: compile('outbound'),
+    'on-error': compile('on-error')
+  }
+}
