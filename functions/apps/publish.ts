@@ -33,7 +33,7 @@ app.http('negotiate', {
   route: 'races/{raceId}/negotiate',
   handler: answering(async request => {
     const raceId = parameter('raceId', RaceId, request.params.raceId)
-    const viewer = await viewerOf(bearerToken(request))
+    const viewer = await viewerOf(bearerToken(request), raceId)
     return { body: { url: await socketLink(raceId, viewer), now: Date.now() } }
   })
 })
@@ -44,14 +44,20 @@ function changeOf(item: StandingsItem): StandingsChange[] {
   return []
 }
 
-async function viewerOf(token: string): Promise<string> {
+/** Whom the token lets watch: a screen any race, a rider the race of the seat. */
+async function viewerOf(token: string, raceId: string): Promise<string> {
+  const { aud, race, sub } = await verified(token)
+  if (aud === SEAT_AUDIENCE && race !== raceId) {
+    throw new Refused('forbidden', `The seat is in another race than ${raceId}.`)
+  }
+  return String(sub)
+}
+
+async function verified(token: string): Promise<Record<string, unknown>> {
   try {
-    const { sub } = await verifyToken(token, [SCREEN_AUDIENCE, SEAT_AUDIENCE])
-    return String(sub)
+    return await verifyToken(token, [SCREEN_AUDIENCE, SEAT_AUDIENCE])
   } catch {
-    throw new Refused(
-      'unauthorized',
-      'The screen link or seat token does not hold: ask for a new one.'
-    )
+    const detail = 'The screen link or seat token does not hold: ask for a new one.'
+    throw new Refused('unauthorized', detail)
   }
 }

@@ -1,0 +1,66 @@
+import type { RideMetric } from '#contract'
+import { type AppRegistration, createAppToken } from './appToken.ts'
+import type { Cast } from './cast.ts'
+import { type CosmosAccess, openOffice } from './official.ts'
+import { persist } from './pause.ts'
+import { listRaces } from './raceIds.ts'
+import { runRides } from './rides.ts'
+import { runTimeTrials } from './timeTrial.ts'
+
+/** How long a time trial takes unless told, s. */
+const TRIAL_SECONDS = 600
+
+export type DemonstrationOptions = {
+  endpoints: { gateway: string; cosmos: CosmosAccess; issuer: AppRegistration }
+  /** Riders of each virtual ride, and how long it takes, s. */
+  riders: number
+  raceSeconds: number
+  /** How long each time trial takes, s. */
+  trialSeconds?: number | undefined
+  /** What every ride counts; unless told, one metric after the other. */
+  metric?: RideMetric | undefined
+  seed: number
+  now: () => number
+  /** Told of what happens, one flat object a time. */
+  log: (line: object) => void
+}
+
+/**
+ * Virtual rides back to back, and a time trial of two recorded cars beside them, until it is stopped.
+ * A gateway or database that is away for a while is waited for. `done` rejects only by a defect of its own.
+ */
+export function startDemonstration(options: DemonstrationOptions): {
+  done: Promise<void>
+  stop(): Promise<void>
+} {
+  const { endpoints, now, log } = options
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const { gateway } = endpoints
+  const cast: Cast = { gateway, office: openOffice(endpoints.cosmos, now), now, log, signal }
+
+  const play = async () => {
+    const what = 'look at the races'
+    const known = await persist(() => listRaces(gateway), { what, log, signal })
+    if (!known) return
+    const { riders, raceSeconds, seed, metric } = options
+    const ids = known.map(race => race.raceId)
+    await Promise.all([
+      runRides(cast, { riders, raceSeconds, seed, metric, known: ids }),
+      runTimeTrials(cast, {
+        trialMs: (options.trialSeconds ?? TRIAL_SECONDS) * 1_000,
+        token: createAppToken(endpoints.issuer, now),
+        known
+      })
+    ])
+  }
+  // One that fails takes the other along: half a demonstration would go unnoticed.
+  const done = play().finally(() => stopping.abort())
+  return {
+    done,
+    async stop() {
+      stopping.abort()
+      await done
+    }
+  }
+}
