@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -32,7 +32,9 @@ const live = process.env.AZURE_LIVE === '1' ? process.env.COSMOS_ENDPOINT : unde
 const onLaptop = describe.skipIf(live)
 if (live) console.log('Skipped against Azure: the tests of keys, tokens, limits and the journal.')
 
+let audiences: string | string[] = []
 const checkToken = async (token: string, audience: string | string[]) => {
+  audiences = audience
   if (token !== 'good' && token !== 'reader') throw new Error('no such token')
   return { sub: token, aud: audience }
 }
@@ -57,11 +59,15 @@ const start = (folder: string, port = 0) =>
 const newFolder = () => join(dir, `account-${folders++}`)
 const connect = (endpoint: string, options: Partial<CosmosClientOptions> = {}) =>
   new CosmosClient({ endpoint, key: KEY, consistencyLevel: 'Session', ...options })
+let scopes: string | string[] = []
 const withToken = (endpoint: string, token: string) =>
   new CosmosClient({
     endpoint,
     aadCredentials: {
-      getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 })
+      getToken: async asked => {
+        scopes = asked
+        return { token, expiresOnTimestamp: Date.now() + 3_600_000 }
+      }
     }
   })
 
@@ -233,7 +239,7 @@ describe('An item', () => {
     expect(await refusalOf(moved)).toMatchObject({ code: 400, substatus: 1001 })
   })
 
-  it('is refused above 2 MB and without a usable id', async () => {
+  it('is refused above 2 MB', async () => {
     const large = { id: 'large', raceId: 'r', text: 'x'.repeat(2 * 1024 * 1024) }
     expect(await codeOf(container.items.upsert(large))).toBe(413)
     expect(
@@ -364,7 +370,7 @@ describe('A query', () => {
         raceId: n < 8 ? 'first' : 'second',
         n,
         kind: n % 3 === 0 ? 'fizz' : 'plain',
-        deep: { value: { x: n * n } },
+        deep: { x: n * n },
         ...(n % 2 === 0 && { even: true }),
         ...(n === 5 && { nothing: null }),
         payload: { n }
@@ -382,11 +388,9 @@ describe('A query', () => {
     ['SELECT VALUE c.n FROM c WHERE c.even = false', []],
     ['SELECT VALUE c.n FROM c WHERE NOT (c.even = true)', []],
     ['SELECT VALUE c.n FROM c WHERE c.nothing = null', [5]],
-    ['SELECT VALUE c.n FROM c WHERE c.deep["x"] = 1', []],
-    ['SELECT c.id, c.deep.x FROM c WHERE c.n = 3', [{ id: 'i3' }]],
+    ['SELECT c.id, c.deep.x FROM c WHERE c.n = 3', [{ id: 'i3', x: 9 }]],
     ['SELECT VALUE c.n FROM c WHERE c.n < 4 ORDER BY c.n DESC', [3, 2, 1, 0]]
   ])('answers %s', async (query, expected) => {
-    if (query.includes('["x"]')) return
     expect(await rowsOf(container, query, 'first')).toEqual(expected)
   })
 
@@ -434,6 +438,7 @@ describe('A query', () => {
     .each([
       'SELECT VALUE COUNT(1) FROM c',
       'SELECT TOP 1 * FROM c',
+      'SELECT c FROM c',
       'SELECT DISTINCT c.n FROM c',
       'SELECT * FROM c OFFSET 1 LIMIT 1',
       'SELECT * FROM c WHERE CONTAINS(c.id, "1")',
@@ -524,6 +529,9 @@ onLaptop('Who may do what', () => {
     const db = entra.database('db')
     const items = db.container('items')
     await items.items.create({ id: 'a', raceId: 'r' })
+    const account = cosmos.endpoint.slice(0, -1)
+    expect([scopes].flat()).toEqual([`${account}/.default`])
+    expect(audiences).toEqual([cosmos.endpoint, account, 'https://cosmos.azure.com'])
     expect(await rowsOf(items, 'SELECT VALUE c.id FROM c', 'r')).toEqual(['a'])
     expect((await drain(feedOf(items, ChangeFeedStartFrom.Beginning()))).items).toHaveLength(1)
     for (const call of [
@@ -547,26 +555,33 @@ onLaptop('What Azure serves and Grandstand does not use', () => {
   it('is refused by name', async () => {
     const container = await newContainer()
     const create = { operationType: 'Create', resourceBody: { id: 'a', raceId: 'r' } } as const
-    const refused: [Promise<unknown>, string][] = [
-      [container.scripts.storedProcedure('p').execute('r'), 'sprocs'],
-      [container.items.readAll().fetchNext(), 'without a query'],
-      [container.items.create({ raceId: 'r' }, { preTriggerInclude: 'x' }), 'Triggers'],
-      [container.item('a', 'r').patch([{ op: 'replace', path: '/a', value: 1 }]), 'replace'],
+    const refused: [() => Promise<unknown>, string][] = [
+      [() => container.scripts.storedProcedure('p').execute('r'), 'sprocs'],
+      [() => client.databases.query('SELECT * FROM c').fetchNext(), '/dbs'],
+      [() => container.items.create({ raceId: 'r' }, { preTriggerInclude: 'x' }), 'Triggers'],
+      [() => container.item('a', 'r').patch([{ op: 'replace', path: '/a', value: 1 }]), 'replace'],
       [
-        database.containers.create({
-          id: 'deep',
-          partitionKey: { paths: ['/a', '/b'], kind: PartitionKeyKind.MultiHash }
-        }),
+        () =>
+          database.containers.create({
+            id: 'deep',
+            partitionKey: { paths: ['/a', '/b'], kind: PartitionKeyKind.MultiHash }
+          }),
         'Hierarchical'
       ],
-      [database.containers.create({ id: 'rich', throughput: 400 }), 'Throughput'],
-      [database.containers.create({ id: 'u', uniqueKeyPolicy: { uniqueKeys: [] } }), 'uniqueKey'],
-      [database.containers.readAll().fetchNext(), '/colls'],
-      [container.items.query('SELECT * FROM c', { forceQueryPlan: true }).fetchNext(), 'plans']
+      [() => database.containers.create({ id: 'rich', throughput: 400 }), 'Throughput'],
+      [
+        () => database.containers.create({ id: 'u', uniqueKeyPolicy: { uniqueKeys: [] } }),
+        'uniqueKey'
+      ],
+      [() => database.containers.readAll().fetchNext(), '/colls'],
+      [
+        () => container.items.query('SELECT * FROM c', { forceQueryPlan: true }).fetchNext(),
+        'plans'
+      ]
     ]
     await container.items.create({ id: 'a', raceId: 'r' })
     for (const [call, name] of refused) {
-      const refusal = await refusalOf(call)
+      const refusal = await refusalOf(call())
       expect(refusal).toMatchObject({ code: 400 })
       expect(refusal.message).toContain(name)
     }
@@ -644,6 +659,28 @@ onLaptop('What is on disk', () => {
     const third = await reopen(folder)
     expect(await rowsOf(third.items, 'SELECT VALUE c.id FROM c')).toEqual(['whole', 'next'])
     await third.close()
+  })
+
+  it('is rewritten as the present state once it has grown far beyond it', async () => {
+    const folder = newFolder()
+    const first = await reopen(folder)
+    await seed(first)
+    await first.items.items.create({ id: 'first', raceId: 'r' })
+    const { token } = await drain(feedOf(first.items, ChangeFeedStartFrom.Beginning()))
+    // 36 versions of 1.9 MB pass the 64 MB from which the journal may be rewritten.
+    const text = 'x'.repeat(1_900_000)
+    for (let n = 1; n <= 38; n++)
+      await first.items.items.upsert({ id: 'big', raceId: 'r', n, text })
+    const { resource } = await first.items.item('big', 'r').read()
+    await first.close()
+    expect((await stat(join(folder, 'journal.jsonl'))).size).toBeLessThan(8_000_000)
+
+    const second = await reopen(folder)
+    expect((await second.items.item('big', 'r').read()).resource).toEqual(resource)
+    expect((await second.items.item('first', 'r').read()).statusCode).toBe(200)
+    const resumed = feedOf(second.items, ChangeFeedStartFrom.Continuation(token))
+    expect((await drain(resumed)).items).toMatchObject([{ id: 'big', n: 38 }])
+    await second.close()
   })
 
   it('has every acknowledged write after kill -9', async () => {

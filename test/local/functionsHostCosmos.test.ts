@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import tls from 'node:tls'
 import { type Container, CosmosClient } from '@azure/cosmos'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type Certificates, ensureCertificates } from '../../infra/local/certificates.ts'
+import { ensureCertificates } from '../../infra/local/certificates.ts'
 import { startCosmos } from '../../infra/local/cosmos/server.ts'
 import { bundleApp } from './fixtures/bundleApp.ts'
 import { type HostChild, readRecord, startHostChild } from './fixtures/hostChild.ts'
@@ -16,7 +16,7 @@ const KEY = 'bG9jYWwgc2VjcmV0IGtleQ=='
 let dir: string
 let appDir: string
 let record: string
-let certificates: Certificates
+let certificates: Awaited<ReturnType<typeof ensureCertificates>>
 let cosmos: Awaited<ReturnType<typeof startCosmos>>
 let port = 0
 let client: CosmosClient
