@@ -7,9 +7,7 @@ export async function readItem<T extends object>(
   partitionKey: string,
   signal?: AbortSignal
 ): Promise<{ item: T; etag: string } | undefined> {
-  const { resource, etag } = await container(name)
-    .item(id, partitionKey)
-    .read<T>(signal ? { abortSignal: signal } : {})
+  const { resource, etag } = await container(name).item(id, partitionKey).read<T>(aborting(signal))
   return resource && { item: resource, etag }
 }
 
@@ -20,10 +18,7 @@ export async function createItem(
   signal?: AbortSignal
 ): Promise<boolean> {
   try {
-    await container(name).items.create(item, {
-      contentResponseOnWriteEnabled: false,
-      ...(signal ? { abortSignal: signal } : {})
-    })
+    await container(name).items.create(item, aborting(signal))
     return true
   } catch (error) {
     if (answered(error, 409)) return false
@@ -42,10 +37,7 @@ export async function replaceItem<T extends { id: string }>(
   etag: string | null,
   signal?: AbortSignal
 ): Promise<{ etag: string } | 'conflict'> {
-  const options = {
-    contentResponseOnWriteEnabled: false,
-    ...(signal ? { abortSignal: signal } : {})
-  }
+  const options = aborting(signal)
   try {
     if (etag === null) {
       const created = await container(name).items.create(item, options)
@@ -61,3 +53,7 @@ export async function replaceItem<T extends { id: string }>(
     throw error
   }
 }
+
+/** The request option of a signal, where there is one. */
+export const aborting = (signal: AbortSignal | undefined): { abortSignal?: AbortSignal } =>
+  signal ? { abortSignal: signal } : {}

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { type DeadLetter, type Fact, Race } from '#contract'
 import { container } from './database.ts'
-import { createItem, readItem } from './items.ts'
+import { aborting, createItem, readItem } from './items.ts'
 
 /** A race's configuration; undefined where there is no such race. Throws where the stored item is not one. */
 export async function readRace(raceId: string): Promise<Race | undefined> {
@@ -27,11 +27,6 @@ export async function readFact(raceId: string, id: string): Promise<Fact | undef
 /** Stores dead letters side by side; the same ones again overwrite themselves. */
 export async function storeDeadLetters(letters: DeadLetter[], signal?: AbortSignal): Promise<void> {
   await Promise.all(
-    letters.map(letter =>
-      container('deadLetters').items.upsert(letter, {
-        contentResponseOnWriteEnabled: false,
-        ...(signal ? { abortSignal: signal } : {})
-      })
-    )
+    letters.map(letter => container('deadLetters').items.upsert(letter, aborting(signal)))
   )
 }

@@ -48,10 +48,7 @@ export async function writePages(
 ): Promise<void> {
   await Promise.all(
     pages.map(({ id, kind, page }) =>
-      container('standings').items.upsert(
-        { id, raceId, kind, body: page },
-        { abortSignal: signal, contentResponseOnWriteEnabled: false }
-      )
+      container('standings').items.upsert({ id, raceId, kind, body: page }, { abortSignal: signal })
     )
   )
 }

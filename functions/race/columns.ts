@@ -38,10 +38,10 @@ export function emptyColumns(riders: number, withDetail: boolean): Columns {
 export const riders = (columns: Columns): number => columns.session.length
 
 /** The same columns with room for at least `bib`; grows by half so that joining riders do not copy each time. */
-export function withRoomFor(columns: Columns, bib: number): Columns {
+export function withRoomFor(columns: Columns, bib: number, withDetail: boolean): Columns {
   const have = riders(columns)
   if (bib <= have) return columns
-  const grown = emptyColumns(Math.max(bib, have + (have >> 1) + 16), columns.detail.length > 0)
+  const grown = emptyColumns(Math.max(bib, have + (have >> 1) + 16), withDetail)
   for (const name of Object.keys(columns) as (keyof Columns)[]) {
     if (columns[name].length) grown[name].set(columns[name])
   }

@@ -52,8 +52,8 @@ export function passing(front: Front): (value: number) => number {
 /** Base64 of values, then offsets. */
 export const packFront = (front: Front): string =>
   Buffer.concat([
-    Buffer.from(front.value.buffer, 0, front.value.byteLength),
-    Buffer.from(front.offset.buffer, 0, front.offset.byteLength)
+    Buffer.from(front.value.buffer, front.value.byteOffset, front.value.byteLength),
+    Buffer.from(front.offset.buffer, front.offset.byteOffset, front.offset.byteLength)
   ]).toString('base64')
 
 /** The inverse of `packFront`. */

@@ -57,7 +57,7 @@ function foldReading(
   const { at } = timing
   const adds = addsUp(format)
   if (adds && reading.seq > Math.floor(at / 1_000) + OUTPUT_SLACK) return 'too-fast'
-  state.columns = withRoomFor(state.columns, reading.bib)
+  state.columns = withRoomFor(state.columns, reading.bib, format.kind === 'game')
   const passage = pass(state.fences, state.columns, reading.bib, reading.session, reading.seq)
   progress(state.partitions, partition, at + state.startsAt!, now)
   if (passage === 'duplicate') return undefined

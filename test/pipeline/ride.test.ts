@@ -32,7 +32,7 @@ describe('a virtual ride from the front door to the board', () => {
     const startsAt = configured.timetable.startsAt ?? 0
     times = { startsAt, endsAt: startsAt + (configured.timetable.durationMs ?? 0) }
     expect(await product.office.scheduleRide(configured)).toBe(true)
-    await boardOf(product, RACE, head => head.phase === 'open')
+    await boardOf(product, RACE, head => head.phase !== 'scheduled')
     socket = await openSocket(product, frames)
     account = await rideRace({
       gateway: product.cloud.url,
