@@ -1,0 +1,94 @@
+import type { Phase, RaceSummary } from '#contract'
+import { type FeedOptions, openRaceFeed, type Sink } from './raceFeed.ts'
+
+/** The list of races is read this often, in ms. */
+const LIST_MS = 5_000
+/** A final stays on the screen at least this long before a newer race takes over, in ms. */
+const FINAL_MS = 15_000
+
+const LIVE: readonly Phase[] = ['countdown', 'running', 'finishing']
+const COMING: readonly Phase[] = ['scheduled', 'open']
+
+const startOf = (race: RaceSummary): number => race.startsAt ?? Number.POSITIVE_INFINITY
+
+/** The race that starts next, or undefined when none is planned. */
+const nextOf = (races: readonly RaceSummary[]): RaceSummary | undefined =>
+  races.filter(race => COMING.includes(race.phase)).sort((a, b) => startOf(a) - startOf(b))[0]
+
+/** The newest race under way, else the next one, else the newest of all. `races` come newest start first. */
+const currentOf = (races: readonly RaceSummary[]): RaceSummary | undefined =>
+  races.find(race => LIVE.includes(race.phase)) ?? nextOf(races) ?? races[0]
+
+export type FollowSink = Sink & {
+  /** Another race is shown from now on; undefined while there is none. */
+  follow(race: RaceSummary | undefined): void
+  /** The race after the shown one. */
+  next(race: RaceSummary | undefined): void
+}
+
+type FollowOptions = Omit<FeedOptions, 'raceId' | 'sink'> & {
+  /** Show this race only; absent, the current one. */
+  race: string | undefined
+  sink: FollowSink
+}
+
+/** Shows one race, or always the current one: a race that runs, its final for a while, then the newer one that runs. */
+export function followRace(options: FollowOptions): { close(): void } {
+  const { api, race: wanted, sink, now } = options
+  let shown: { raceId: string; phase: Phase; endedAt: number | undefined } | undefined
+  let feed: { close(): void } | undefined
+  let closed = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const phaseIs = (phase: Phase): void => {
+    if (!shown) return
+    shown.phase = phase
+    if (LIVE.includes(phase) || COMING.includes(phase)) shown.endedAt = undefined
+    else shown.endedAt ??= now()
+  }
+
+  const open = (raceId: string, race?: RaceSummary): void => {
+    feed?.close()
+    shown = { raceId, phase: race?.phase ?? 'scheduled', endedAt: undefined }
+    const board: Sink['board'] = next => {
+      phaseIs(next.phase)
+      sink.board(next)
+    }
+    feed = openRaceFeed({ ...options, raceId, sink: { ...sink, board } })
+  }
+
+  const yields = (candidate: RaceSummary): boolean => {
+    if (!shown) return true
+    if (candidate.raceId === shown.raceId || LIVE.includes(shown.phase)) return false
+    if (shown.endedAt === undefined) return true
+    return LIVE.includes(candidate.phase) && now() - shown.endedAt >= FINAL_MS
+  }
+
+  const look = async (): Promise<void> => {
+    try {
+      const { races } = await api.races()
+      if (closed) return
+      const candidate = wanted === undefined ? currentOf(races) : undefined
+      if (candidate && yields(candidate)) open(candidate.raceId, candidate)
+      const seen = races.find(race => race.raceId === shown?.raceId)
+      if (seen) phaseIs(seen.phase)
+      if (seen || !shown) sink.follow(seen)
+      sink.alive('link')
+      sink.next(nextOf(races.filter(race => race.raceId !== shown?.raceId)))
+    } catch (error) {
+      sink.error(error)
+    }
+    if (!closed) timer = setTimeout(look, LIST_MS)
+  }
+
+  if (wanted !== undefined) open(wanted)
+  look()
+
+  return {
+    close() {
+      closed = true
+      clearTimeout(timer)
+      feed?.close()
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import type { Board, Row } from '#contract'
+import { amount, gapPoints, gapTime, lapTime } from './format.ts'
+import type { Words } from './words.ts'
+
+type Format = Board['format']
+
+const MM_PER_METRE = 1_000
+const J_PER_KILOJOULE = 1_000
+const OUTPUT_PARTS = 100
+
+/** A row's value as its format shows it, without the unit; a dash where there is none. */
+export function valueText(value: number | null, format: Format, words: Words): string {
+  if (value === null) return '–'
+  switch (format.kind) {
+    case 'fastestLap':
+      return lapTime(value)
+    case 'averageLap':
+      return lapTime(Math.trunc(value / format.laps))
+    case 'mostLaps':
+    case 'game':
+      return amount(value, words.lang)
+    case 'ride':
+      if (format.metric === 'distance') return amount(value / MM_PER_METRE, words.lang)
+      if (format.metric === 'work') return amount(value / J_PER_KILOJOULE, words.lang, 1)
+      return amount(value / OUTPUT_PARTS, words.lang)
+  }
+}
+
+/** A row's gap to the leader; undefined where it cannot be compared. */
+export function gapText(row: Row, format: Format, words: Words): string | undefined {
+  if (row.rank === 1) return words.say('leader')
+  if (row.lapsDown > 0) {
+    return words.say(row.lapsDown === 1 ? 'lapDown' : 'lapsDown', { n: row.lapsDown })
+  }
+  if (row.gap === null) return undefined
+  if (format.kind === 'game') return gapPoints(row.gap, words.lang)
+  if (format.kind === 'ride') return gapTime(row.gap, 1)
+  return gapTime(format.kind === 'averageLap' ? row.gap / format.laps : row.gap)
+}
+
+/** Whether the row's last lap is its best one. */
+export const isPersonalBest = (row: Row, format: Format): boolean =>
+  format.kind === 'fastestLap' && row.last?.valid === true && row.last.ms === row.value

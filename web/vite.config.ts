@@ -1,0 +1,54 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig, type Plugin } from 'vite'
+
+/** Most script that one page may load, in bytes gzipped. */
+const PAGE_SCRIPT_BYTES = 45 * 1024
+
+const root = import.meta.dirname
+const pages = readdirSync(root).filter(name => existsSync(join(root, name, 'index.html')))
+
+/** Prints what each page loads and fails the build when it is too much. */
+const scriptBudget = (): Plugin => ({
+  name: 'script-budget',
+  generateBundle(_, bundle) {
+    const loaded = (file: string, seen = new Set<string>()): Set<string> => {
+      const chunk = bundle[file]
+      if (chunk?.type !== 'chunk' || seen.has(file)) return seen
+      seen.add(file)
+      for (const imported of chunk.imports) loaded(imported, seen)
+      return seen
+    }
+    for (const entry of Object.values(bundle)) {
+      if (entry.type !== 'chunk' || !entry.isEntry) continue
+      const bytes = [...loaded(entry.fileName)]
+        .map(file => bundle[file])
+        .reduce(
+          (sum, chunk) => sum + (chunk?.type === 'chunk' ? gzipSync(chunk.code).length : 0),
+          0
+        )
+      const said = `${entry.name}: ${(bytes / 1024).toFixed(1)} kB of script gzipped`
+      if (bytes > PAGE_SCRIPT_BYTES) this.error(`${said}, more than ${PAGE_SCRIPT_BYTES / 1024} kB`)
+      console.log(said)
+    }
+  }
+})
+
+export default defineConfig({
+  root,
+  // Relative addresses: the pages work under any path of the front door.
+  base: './',
+  plugins: [svelte({ configFile: false }), scriptBudget()],
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    // Nothing inline, so that a strict content security policy holds.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: Object.fromEntries(pages.map(name => [name, join(root, name, 'index.html')]))
+    }
+  }
+})
