@@ -2,9 +2,9 @@ import type { DeadLetterReason } from '#contract'
 import { withRoomFor } from './columns.ts'
 import { pass } from './fence.ts'
 import { reach } from './front.ts'
-import { addsUp, type Figures, gapIsTime, merge, worth } from './metric.ts'
+import { addsUp, type Figures, gapIsTime, worth } from './metric.ts'
 import type { RaceState } from './state.ts'
-import { boundary, progress } from './window.ts'
+import { place, progress } from './window.ts'
 
 /** A clock this far ahead of the hub's is wrong beyond use; less is clamped to the hub's. */
 export const FUTURE_MS = 15 * 60_000
@@ -55,15 +55,13 @@ function foldReading(
   const timing = timeOf(state, reading)
   if ('reason' in timing) return timing.reason
   const { at } = timing
-  const adds = addsUp(format)
-  if (adds && reading.seq > Math.floor(at / 1_000) + OUTPUT_SLACK) return 'too-fast'
+  if (addsUp(format) && reading.seq > Math.floor(at / 1_000) + OUTPUT_SLACK) return 'too-fast'
   state.columns = withRoomFor(state.columns, reading.bib, format.kind === 'game')
   const passage = pass(state.fences, state.columns, reading.bib, reading.session, reading.seq)
   progress(state.partitions, partition, at + state.startsAt!, now)
   if (passage === 'duplicate') return undefined
   if (passage !== 'new') return passage
-  const place = at < boundary(state.window) ? 'closed' : 'next'
-  merge(state.columns, reading.bib, place, adds, { ...gain, at })
+  place(state, reading.bib, { ...gain, at })
   state.columns.count[reading.bib - 1] = state.columns.count[reading.bib - 1]! + 1
   if (gapIsTime(format)) state.front = reach(state.front, at, gain.value)
   state.folded++

@@ -45,40 +45,57 @@ export function closable(state: RaceState, mark: number): number {
   return Math.max(-1, Math.min(done, last))
 }
 
-/** Where the closed windows end, in ms since the start. */
-export const boundary = (window: number): number => (window + 1) * WINDOW_MS
+/** The window of an instant in ms since the start. */
+const windowOf = (at: number): number => Math.floor(at / WINDOW_MS)
 
 /**
- * Closes all windows up to `window`: what waited for them joins the closed columns.
- * A rider whose waiting readings run more than a window ahead joins too: while another partition lags, an old figure would serve nobody.
+ * Merges a reading of `bib` where it belongs: with the closed windows, or with what waits. Only the newest window of a
+ * rider waits; what is older joins the closed ones, where the next close shows it and none before.
  */
+export function place(
+  state: RaceState,
+  bib: number,
+  reading: { value: number; at: number; detail: number }
+): void {
+  const { columns } = state
+  const adds = addsUp(state.race.format)
+  const waits = columns.nextAt[bib - 1]!
+  const newest = Math.max(state.window, waits === NEVER ? -1 : windowOf(waits))
+  const mine = windowOf(reading.at)
+  if (mine <= state.window || mine < newest) {
+    merge(columns, bib, 'closed', adds, reading)
+    return
+  }
+  if (mine > newest) promote(columns, bib, adds)
+  merge(columns, bib, 'next', adds, reading)
+}
+
+/** Closes all windows up to `window`: what waited for them joins the closed columns. */
 export function closeWindows(state: RaceState, window: number): void {
   if (window <= state.window) return
   state.window = window
-  promote(state, at => at < boundary(window) || at >= boundary(window + 1))
+  promoteAll(state, at => windowOf(at) <= window)
 }
 
 /** Closes everything: for final classifications. */
-export const closeAll = (state: RaceState): void => promote(state, () => true)
+export const closeAll = (state: RaceState): void => promoteAll(state, () => true)
 
-function promote(state: RaceState, ready: (at: number) => boolean): void {
+function promoteAll(state: RaceState, ready: (at: number) => boolean): void {
   const { columns } = state
   const adds = addsUp(state.race.format)
   for (let bib = 1; bib <= riders(columns); bib++) {
     const at = columns.nextAt[bib - 1]!
-    if (at === NEVER || !ready(at)) continue
-    merge(columns, bib, 'closed', adds, takeNext(columns, bib - 1, at))
+    if (at !== NEVER && ready(at)) promote(columns, bib, adds)
   }
 }
 
-function takeNext(columns: Columns, slot: number, at: number) {
-  const waiting = {
-    at,
-    value: columns.nextValue[slot]!,
-    detail: columns.nextDetail.length ? columns.nextDetail[slot]! : 0
-  }
+function promote(columns: Columns, bib: number, adds: boolean): void {
+  const slot = bib - 1
+  const at = columns.nextAt[slot]!
+  if (at === NEVER) return
+  const detail = columns.nextDetail.length ? columns.nextDetail[slot]! : 0
+  merge(columns, bib, 'closed', adds, { at, value: columns.nextValue[slot]!, detail })
   columns.nextAt[slot] = NEVER
   columns.nextValue[slot] = 0
   if (columns.nextDetail.length) columns.nextDetail[slot] = 0
-  return waiting
 }

@@ -11,7 +11,7 @@ export function deadLetterOf(
   body: unknown,
   enqueuedAt: number
 ): DeadLetter {
-  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? '')
   return {
     id: `${source}-${key}-${reason}`,
     source,
