@@ -1,13 +1,13 @@
 import * as v from 'valibot'
-import { Count, DeviceId, Instant, RaceId } from './ids.ts'
+import { Bib, Count, DeviceId, Instant, RaceId } from './ids.ts'
 
 /** Most readings in one request: a backlog of 20 s at three a second. */
 export const BATCH_MAX_READINGS = 64
 /** Largest request body, in bytes. A reading is about 120. */
 export const BATCH_MAX_BYTES = 16_384
 
-/** Counts up by one per reading within a session (seat token or device boot), from 0. */
-const Sequence = Count
+/** Counts up by one per reading within a session (seat token or device boot), from 0; one more still fits a column. */
+const Sequence = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32 - 2))
 
 const int = (min: number, max: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max))
@@ -73,8 +73,12 @@ export const RiderBody = v.union([RideReading, GameReading, RideBatch, GameBatch
 export const CarBody = v.strictObject({ boot: Count, readings: batchOf(CarReading) })
 export type CarBody = v.InferOutput<typeof CarBody>
 
-const stamped = v.pipe(v.union([v.string(), v.number()]), v.toNumber(), v.integer(), v.minValue(1))
+const Stamped = v.pipe(v.union([v.string(), v.number()]), v.toNumber())
 /** Event properties that the front door stamps from the seat token. Lower camel: the host lowers first letters anyway. */
-export const RiderProperties = v.object({ race: RaceId, bib: stamped, session: stamped })
+export const RiderProperties = v.object({
+  race: RaceId,
+  bib: v.pipe(Stamped, Bib),
+  session: v.pipe(Stamped, v.minValue(1), Count)
+})
 /** The property that it stamps from a car's path. */
 export const CarProperties = v.object({ deviceId: DeviceId })

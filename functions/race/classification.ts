@@ -91,8 +91,11 @@ function gaps(
   const leader = ranked[0]
   if (!leader) return () => ({ gap: null, lapsDown: 0 })
   if (gapIsTime(format)) {
+    // The front may be someone's who is no longer ranked: the leader's own distance to it is taken off.
     const passed = passing(state.front)
-    return entry => ({ gap: Math.max(0, entry.at! - passed(entry.value!)), lapsDown: 0 })
+    const behind = (entry: Entry) => entry.at! - passed(entry.value!)
+    const own = behind(leader)
+    return entry => ({ gap: Math.max(0, behind(entry) - own), lapsDown: 0 })
   }
   if (format.kind === 'mostLaps') {
     return entry => {

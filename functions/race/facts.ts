@@ -8,22 +8,28 @@ const later = (a: { at: number; id: string }, b: { at: number; id: string }): bo
 /** Folds facts of the ledger into the race, in any order, any number of times. Life-cycle facts are the orchestration's. */
 export function foldFacts(state: RaceState, facts: Fact[]): void {
   for (const fact of facts) {
-    if (!foldFact(state, fact)) continue
-    state.folded++
+    const effect = foldFact(state, fact)
+    if (effect === 'none') continue
+    if (effect === 'counted') state.folded++
     state.dirty = true
   }
 }
 
-function foldFact(state: RaceState, fact: Fact): boolean {
+/** A fact is `counted` once whatever the order; one that overrules another only `changed` something. */
+type Effect = 'counted' | 'changed' | 'none'
+
+function foldFact(state: RaceState, fact: Fact): Effect {
   switch (fact.kind) {
     case 'enter':
-      return added(state.entered, fact.bib)
+      if (state.entered.has(fact.bib)) return 'none'
+      state.entered.add(fact.bib)
+      return 'counted'
     case 'run':
-      if (state.runs.has(fact.runId)) return false
+      if (state.runs.has(fact.runId)) return 'none'
       state.runs.set(fact.runId, fact.bib)
-      return true
+      return 'counted'
     case 'lap':
-      if (state.laps.has(fact.id)) return false
+      if (state.laps.has(fact.id)) return 'none'
       state.laps.set(fact.id, {
         id: fact.id,
         bib: fact.bib,
@@ -33,20 +39,20 @@ function foldFact(state: RaceState, fact: Fact): boolean {
         at: fact.at,
         valid: fact.valid && fact.lapMs >= state.race.minLapMs
       })
-      return true
+      return 'counted'
     case 'correct': {
       const known = state.corrections.get(fact.lapId)
-      if (known && !later(fact, known)) return false
+      if (known && !later(fact, known)) return 'none'
       const { id, at, valid } = fact
       state.corrections.set(fact.lapId, { id, at, valid, ms: fact.lapMs ?? null })
-      return true
+      return 'changed'
     }
     case 'status': {
       const known = state.decisions.get(fact.bib)
-      if (known && !later(fact, known)) return false
+      if (known && !later(fact, known)) return 'none'
       const { id, at, status } = fact
       state.decisions.set(fact.bib, { id, at, status })
-      return true
+      return 'changed'
     }
     case 'schedule':
     case 'open':
@@ -55,12 +61,6 @@ function foldFact(state: RaceState, fact: Fact): boolean {
     case 'abort':
     case 'confirm':
     case 'runEnd':
-      return false
+      return 'none'
   }
-}
-
-function added(set: Set<number>, bib: number): boolean {
-  if (set.has(bib)) return false
-  set.add(bib)
-  return true
 }

@@ -4,7 +4,7 @@ import type { CarReading, Line } from '#contract'
 export const REORDER_READINGS = 45
 /** Two readings closer together than this, in metres, are a car standing still. */
 const STANDSTILL_M = 0.005
-/** A car that stands within this distance of the line, in metres, starts its lap from standing. */
+/** A car that stands no further than this beyond the line, in metres, starts its lap from standing. */
 const STANDING_START_M = 1
 /** No car of this class is faster, in m/s: a longer step is a car that was carried. */
 const TOP_SPEED = 8
@@ -20,10 +20,6 @@ export type LapTimer = {
   last: CarReading | null
   /** The car's clock when the present lap began, in ms. */
   lapStart: number | null
-  /** Metres driven since. */
-  driven: number
-  /** First reading of the present standstill, on the car's clock. */
-  stoodSince: number | null
   /** Backward crossings still to be made good. */
   debt: number
   laps: number
@@ -39,8 +35,6 @@ export const newTimer = (line: Line, boot: number): LapTimer => ({
   waiting: [],
   last: null,
   lapStart: null,
-  driven: 0,
-  stoodSince: null,
   debt: 0,
   laps: 0
 })
@@ -74,8 +68,7 @@ function step(timer: LapTimer, reading: CarReading): DrivenLap | undefined {
   const { last } = timer
   timer.last = reading
   if (!last) {
-    timer.lapStart = reading.t
-    timer.stoodSince = reading.t
+    if (isAtStart(timer.line, reading)) timer.lapStart = reading.t
     return undefined
   }
   const moved = Math.hypot(reading.x - last.x, reading.y - last.y)
@@ -83,16 +76,14 @@ function step(timer: LapTimer, reading: CarReading): DrivenLap | undefined {
   if (seconds <= 0 || moved > TOP_SPEED * seconds) {
     // Carried back to the track or a clock that jumped: no lap can be timed across it.
     timer.lapStart = null
+    timer.debt = 0
     return undefined
   }
   if (moved < STANDSTILL_M) {
-    timer.stoodSince ??= last.t
-    if (timer.driven < STANDING_START_M && timer.lapStart !== null)
-      timer.lapStart = timer.stoodSince
+    // It may move off right after `last`: until the next reading shows that it still stands, the lap began there.
+    if (isAtStart(timer.line, reading)) timer.lapStart = last.t
     return undefined
   }
-  timer.stoodSince = null
-  timer.driven += moved
   const crossing = cross(timer.line, last, reading)
   return crossing ? crossed(timer, crossing, last, reading) : undefined
 }
@@ -114,7 +105,6 @@ function crossed(
   const time = last.t + crossing.share * (reading.t - last.t)
   const started = timer.lapStart
   timer.lapStart = time
-  timer.driven = 0
   if (started === null) return undefined
   timer.laps++
   return { seq: reading.seq, lap: timer.laps, lapMs: Math.round(time - started) }
@@ -124,17 +114,31 @@ type Point = { x: number; y: number }
 
 /** Where the step from `a` to `b` crosses the line, if it does: forward is from the side where the line's first end is on the left. */
 function cross(line: Line, a: Point, b: Point): { share: number; forward: boolean } | undefined {
-  const side = (p: Point) =>
-    (line.x2 - line.x1) * (p.y - line.y1) - (line.y2 - line.y1) * (p.x - line.x1)
-  const before = side(a)
-  const after = side(b)
+  const before = beyond(line, a)
+  const after = beyond(line, b)
   if (before < 0 === after < 0) return undefined
   const share = before / (before - after)
   const x = a.x + share * (b.x - a.x)
   const y = a.y + share * (b.y - a.y)
+  return isBetweenEnds(line, { x, y }) ? { share, forward: after >= 0 } : undefined
+}
+
+/** How far a point lies beyond the line in driving direction, in metres; negative before it. */
+function beyond(line: Line, p: Point): number {
   const dx = line.x2 - line.x1
   const dy = line.y2 - line.y1
-  const along = ((x - line.x1) * dx + (y - line.y1) * dy) / (dx * dx + dy * dy)
-  if (along < 0 || along > 1) return undefined
-  return { share, forward: after >= 0 }
+  return (dx * (p.y - line.y1) - dy * (p.x - line.x1)) / Math.hypot(dx, dy)
+}
+
+function isBetweenEnds(line: Line, p: Point): boolean {
+  const dx = line.x2 - line.x1
+  const dy = line.y2 - line.y1
+  const along = ((p.x - line.x1) * dx + (p.y - line.y1) * dy) / (dx * dx + dy * dy)
+  return along >= 0 && along <= 1
+}
+
+/** Whether a car is where a lap from standing begins: just beyond the line. */
+function isAtStart(line: Line, p: Point): boolean {
+  const distance = beyond(line, p)
+  return distance >= 0 && distance <= STANDING_START_M && isBetweenEnds(line, p)
 }

@@ -48,8 +48,8 @@ const PLACES = {
 } as const
 
 /**
- * Merges one reading of a bib, `at` ms since the start. Merging commutes: sums add, bests take the greater value,
- * then the greater detail, then the earlier time.
+ * Merges one reading of a bib, `at` ms since the start. Merging commutes: sums add; bests take the greater value. Of equal
+ * values the earlier is kept, in games the later: lives and shots are those that the player has now.
  */
 export function merge(
   columns: Columns,
@@ -68,9 +68,13 @@ export function merge(
     at[slot] = Math.max(at[slot]!, reading.at)
     return
   }
-  const known = detail.length ? detail[slot]! : 0
-  const ahead = reading.value - value[slot]! || reading.detail - known
-  if (at[slot] !== NEVER && (ahead < 0 || (ahead === 0 && reading.at >= at[slot]!))) return
+  if (at[slot] !== NEVER) {
+    const newer = reading.at - at[slot]!
+    const ahead =
+      reading.value - value[slot]! ||
+      (detail.length ? newer || reading.detail - detail[slot]! : -newer)
+    if (ahead <= 0) return
+  }
   value[slot] = reading.value
   at[slot] = reading.at
   if (detail.length) detail[slot] = reading.detail

@@ -55,14 +55,15 @@ export type RaceState = {
   version: number
   /** Readings and facts counted. */
   folded: number
-  /** Something changed since the last publication, or the last publication failed. */
+  /** Something changed since the last publication. */
   dirty: boolean
+  /** The last publication failed. */
+  unpublished: boolean
   published: Published
   /** Refused readings whose dead letters the store did not take yet. */
   unreported: DeadLetter[]
-  /** Final classifications stored so far, and a hash of the last. */
-  revision: number
-  revisionHash: number
+  /** A hash of the last final classification that was stored; 0 before. */
+  finalHash: number
 }
 
 /** Whether the race's readings carry more than one number. */
@@ -88,10 +89,10 @@ export const openState = (race: Race): RaceState => ({
   version: 0,
   folded: 0,
   dirty: true,
+  unpublished: false,
   published: { etag: null, at: 0, rank: [], bib: [] },
   unreported: [],
-  revision: 0,
-  revisionHash: 0
+  finalHash: 0
 })
 
 type Entries<K, V> = [K, V][]

@@ -1,12 +1,16 @@
 import type { CarBody, DeadLetter, FactOf } from '#contract'
 import { type DrivenLap, feed, type LapTimer, newTimer } from '#race/lapTimer'
-import type { CarEvent, CarOperation, RunStart } from './carSignal.ts'
+import type { CarEvent, CarOperation, RunEnd, RunStart } from './carSignal.ts'
 import { deadLetterOf } from './deadLetterOf.ts'
 
 /** Readings may be here before the fact that binds the car: they wait this long. */
 const BINDING_WAIT_MS = 5_000
 /** And no more than this many requests. */
 const WAITING_EVENTS = 16
+/** Ends that are remembered in case they overtook their beginnings. */
+const ENDED_RUNS = 8
+/** Dead letters that wait in the entity while the store is away. */
+const UNREPORTED_MAX = 16
 /** No write of this entity takes longer. */
 const WRITE_TIMEOUT_MS = 2_000
 
@@ -15,8 +19,12 @@ export type CarState = {
   run: (RunStart & { endedAt: number | null; timer: LapTimer | null; laps: number }) | null
   /** Requests that came before a run was known. */
   waiting: CarEvent[]
+  /** When runs ended whose beginning may still be on its way. */
+  ended: RunEnd[]
   /** Laps that the ledger did not take yet. */
   unwritten: FactOf<'lap'>[]
+  /** Dead letters that the store did not take yet. */
+  unreported: DeadLetter[]
 }
 
 /** What the car's entity writes; each rejects when the service failed. */
@@ -28,7 +36,13 @@ export type CarPorts = {
   warn(message: string): void
 }
 
-export const parkedCar = (): CarState => ({ run: null, waiting: [], unwritten: [] })
+export const parkedCar = (): CarState => ({
+  run: null,
+  waiting: [],
+  ended: [],
+  unwritten: [],
+  unreported: []
+})
 
 /**
  * Times one car: readings inside a run become laps in the ledger, readings outside one become dead letters.
@@ -40,9 +54,15 @@ export function createCar(ports: CarPorts) {
       case 'run':
         if (state.run?.runId === operation.input.runId) break
         if (state.run && state.run.at > operation.input.at) break
-        state.run = { ...operation.input, endedAt: null, timer: null, laps: 0 }
+        state.run = {
+          ...operation.input,
+          endedAt: state.ended.find(end => end.runId === operation.input.runId)?.at ?? null,
+          timer: null,
+          laps: 0
+        }
         break
       case 'runEnd':
+        state.ended = [...state.ended, operation.input].slice(-ENDED_RUNS)
         if (state.run?.runId === operation.input.runId) state.run.endedAt = operation.input.at
         break
       case 'readings':
@@ -77,7 +97,8 @@ async function drive(ports: CarPorts, deviceId: string, state: CarState): Promis
   state.waiting = later.slice(-WAITING_EVENTS)
   refused.push(...later.slice(0, -WAITING_EVENTS))
   state.unwritten = await record(ports, state.unwritten)
-  await refuse(ports, deviceId, refused)
+  state.unreported.push(...refused.map(event => letterOf(deviceId, event)))
+  state.unreported = await report(ports, state.unreported)
 }
 
 function time(run: NonNullable<CarState['run']>, event: CarEvent): FactOf<'lap'>[] {
@@ -120,20 +141,23 @@ async function record(ports: CarPorts, facts: FactOf<'lap'>[]): Promise<FactOf<'
   return left
 }
 
-async function refuse(ports: CarPorts, deviceId: string, events: CarEvent[]): Promise<void> {
-  if (!events.length) return
-  const letters = events.map(event =>
-    deadLetterOf(
-      deviceId,
-      `${event.boot}-${event.readings[0]!.seq}`,
-      { reason: 'no-run', detail: 'the device drove for nobody at that time' },
-      event,
-      event.enqueued
-    )
+const letterOf = (deviceId: string, event: CarEvent): DeadLetter =>
+  deadLetterOf(
+    deviceId,
+    `${event.boot}-${event.readings[0]!.seq}`,
+    { reason: 'no-run', detail: 'the device drove for nobody at that time' },
+    event,
+    event.enqueued
   )
+
+/** Stores dead letters; returns those to try again. */
+async function report(ports: CarPorts, letters: DeadLetter[]): Promise<DeadLetter[]> {
+  if (!letters.length) return letters
   try {
     await ports.deadLetter(letters, AbortSignal.timeout(WRITE_TIMEOUT_MS))
+    return []
   } catch (error) {
-    ports.warn(`${letters.length} dead letters of ${deviceId} not stored: ${error}`)
+    ports.warn(`${letters.length} dead letters of a car not stored yet: ${error}`)
+    return letters.slice(-UNREPORTED_MAX)
   }
 }

@@ -15,12 +15,14 @@ export function createFreshValue<T>(
     get(key) {
       const held = known.get(key)
       if (held && now() - held.at < freshMs) return held.value
-      const value = read(key)
+      const entry = { at: now(), value: read(key) }
       known.delete(key)
-      known.set(key, { at: now(), value })
-      value.catch(() => known.delete(key))
+      known.set(key, entry)
+      entry.value.catch(() => {
+        if (known.get(key) === entry) known.delete(key)
+      })
       if (known.size > kept) known.delete(known.keys().next().value!)
-      return value
+      return entry.value
     },
     forget(key) {
       known.delete(key)

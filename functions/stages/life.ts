@@ -4,6 +4,12 @@ import type { PhaseChange } from '#race/phase'
 /** How long the orchestration waits between looks at the hub's progress. */
 export const DRAIN_POLL_MS = 1_000
 
+/**
+ * Readings are counted as they come and cannot be taken back, so a ride that is closed early ends this long after the
+ * word was given, when everyone's fold knows of it.
+ */
+export const CLOSE_NOTICE_MS = 3_000
+
 /** What the life of a race asks of the world, one request at a time; each is answered before the next. */
 export type LifeRequest =
   /** The configuration as it is now, before it is frozen. */
@@ -53,7 +59,7 @@ export function* life(): Life {
   yield* enter('running', planned(startsAt))
   const end = yield* waitFor(['close', 'abort'], planned(startsAt))
   if (end?.kind === 'abort') return yield* abort(race, startsAt, end.at)
-  const endsAt = end ? end.at : planned(startsAt)!
+  const endsAt = end ? flagAt(race, end.at) : planned(startsAt)!
 
   const backlogEnds = endsAt + timetable.backlogMs
   yield* enter('finishing', backlogEnds, endsAt)
@@ -88,6 +94,10 @@ function* waitFor(
 function* entered(change: PhaseChange): Generator<LifeRequest, void, Answer> {
   yield { ask: 'enter', change }
 }
+
+/** When a race that an official closes is over. Laps are judged at each classification: they need no notice. */
+const flagAt = ({ format }: Race, at: number): number =>
+  format.kind === 'ride' || format.kind === 'game' ? at + CLOSE_NOTICE_MS : at
 
 function* abort(race: Race, startsAt: number | null, at: number): Life {
   yield* entered({ phase: 'aborted', race, startsAt, endsAt: at, phaseEndsAt: null })

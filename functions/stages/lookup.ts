@@ -33,12 +33,28 @@ export function createLookups(ports: LookupPorts): Lookups {
   const heads = createFreshValue(fresh, ports.readHead)
   const directories = createFreshValue(fresh, ports.readDirectory)
   const pages = new Map<string, RankPage | BibPage>()
+  const asked = new Map<string, Promise<RankPage | BibPage>>()
 
   async function head(raceId: string): Promise<Head> {
     return (await heads.get(raceId)) ?? missing(`There is no board of a race ${raceId} yet.`)
   }
 
+  /** One search for a page at a time, however many ask. */
   async function page<P extends RankPage | BibPage>(
+    raceId: string,
+    kind: 'rank' | 'bib',
+    index: number,
+    read: (raceId: string, id: string) => Promise<P | undefined>
+  ): Promise<P> {
+    const key = `${raceId}/${kind}/${index}`
+    const under = asked.get(key)
+    if (under) return under as Promise<P>
+    const search = find(raceId, kind, index, read).finally(() => asked.delete(key))
+    asked.set(key, search)
+    return search
+  }
+
+  async function find<P extends RankPage | BibPage>(
     raceId: string,
     kind: 'rank' | 'bib',
     index: number,

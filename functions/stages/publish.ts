@@ -20,13 +20,13 @@ export function createPublish(ports: PublishPorts): (changes: StandingsChange[])
   const sent = new Map<string, Board>()
   return async changes => {
     const boards = new Map<string, Board>()
+    const directories = new Map<string, number>()
     for (const change of changes) {
-      if (change.kind === 'directory') {
-        const { raceId, version } = change.directory
-        await ports.send(raceId, { type: 'directory', raceId, version })
-      } else {
-        boards.set(change.head.raceId, boardOf(change.head))
-      }
+      if (change.kind === 'head') boards.set(change.head.raceId, boardOf(change.head))
+      else directories.set(change.directory.raceId, change.directory.version)
+    }
+    for (const [raceId, version] of directories) {
+      await ports.send(raceId, { type: 'directory', raceId, version })
     }
     for (const [raceId, board] of boards) {
       const base = sent.get(raceId)

@@ -17,10 +17,11 @@ const PUBLISH_ATTEMPTS = 3
 /** Dead letters that wait in the entity while the store is away. */
 const UNREPORTED_MAX = 100
 
-/** The final classification as stored: only what any order of arrival leaves the same. */
+/** A final classification as stored, never changed: its `rows` are what any order of arrival leaves the same. */
 export type FinalResult = {
   id: string
   raceId: string
+  /** The version of the board that showed it; the highest holds. */
   revision: number
   validity: 'provisional' | 'official'
   rows: Row[]
@@ -36,7 +37,7 @@ export type RacePorts = {
     signal: AbortSignal
   ): Promise<{ etag: string } | 'conflict'>
   readHead(raceId: string, signal: AbortSignal): Promise<{ head: Head; etag: string } | undefined>
-  /** Stores a final; storing the same one again changes nothing. */
+  /** Stores a final under an id that no other board has. */
   writeResult(result: FinalResult, signal: AbortSignal): Promise<void>
   deadLetter(letters: DeadLetter[], signal: AbortSignal): Promise<void>
   now(): number
@@ -50,7 +51,7 @@ export type RaceOutcome = { state: RaceState | Unopened; published: boolean }
 
 /**
  * The race's single writer: applies one operation to its state and publishes what is due.
- * It never throws: what the store refused stays `dirty` and is tried again at the next operation.
+ * It never throws: what the store refused stays `unpublished` and is tried again at the next operation.
  */
 export function createRace(ports: RacePorts) {
   return async (
@@ -66,7 +67,7 @@ export function createRace(ports: RacePorts) {
     state.unreported.push(...lettersOf(raceId, apply(state, operation, now)))
     state.unreported = await report(ports, raceId, state.unreported)
     if (isDue(state, operation, now)) await publish(ports, state)
-    return { state, published: !state.dirty }
+    return { state, published: !state.unpublished }
   }
 }
 
@@ -117,6 +118,7 @@ function apply(state: RaceState, operation: RaceOperation, now: number): Refusal
 function isDue(state: RaceState, operation: RaceOperation, now: number): boolean {
   if (operation.name === 'phase') return true
   if (now - state.published.at < PUBLISH_EVERY_MS) return false
+  if (state.unpublished) return true
   const windowed = state.phase === 'running' && !isTimedByLaps(state.race.format)
   if (state.dirty && !windowed) return true
   return isLive(state.phase) && closable(state, watermark(state.partitions, now)) > state.window
@@ -130,9 +132,9 @@ async function publish(ports: RacePorts, state: RaceState): Promise<void> {
   const now = ports.now()
   if (isLive(state.phase)) closeWindows(state, closable(state, watermark(state.partitions, now)))
   else closeAll(state)
-  state.dirty = true
+  state.unpublished = true
   try {
-    for (let attempt = 0; attempt < PUBLISH_ATTEMPTS && state.dirty; attempt++) {
+    for (let attempt = 0; attempt < PUBLISH_ATTEMPTS && state.unpublished; attempt++) {
       await publishOnce(ports, state, now, signal)
     }
   } catch (error) {
@@ -158,6 +160,7 @@ async function publishOnce(
   state.published = { etag: written.etag, at: now, ...next.written }
   await storeFinal(ports, state, next.rows, signal)
   state.dirty = false
+  state.unpublished = false
 }
 
 /**
@@ -187,13 +190,11 @@ async function storeFinal(
 ): Promise<void> {
   if (state.phase !== 'provisional' && state.phase !== 'official') return
   const hash = hashOf([state.phase, rows])
-  if (hash === state.revisionHash) return
-  const { raceId } = state.race
-  const id = `final-${state.phase}-${hash.toString(16)}`
-  const revision = state.revision + 1
-  await ports.writeResult({ id, raceId, revision, validity: state.phase, rows }, signal)
-  state.revision = revision
-  state.revisionHash = hash
+  if (hash === state.finalHash) return
+  const { race, version: revision, phase: validity } = state
+  const id = `final-${revision}`
+  await ports.writeResult({ id, raceId: race.raceId, revision, validity, rows }, signal)
+  state.finalHash = hash
 }
 
 function lettersOf(raceId: string, refusals: Refusal[]): DeadLetter[] {

@@ -38,11 +38,11 @@ export function createRaces(ports: RacesPorts) {
 
   return {
     async list({ state, limit, continuation }: RacesQuery): Promise<RaceList> {
-      const races = (await all.get('')).filter(race => !state || race.phase === state)
+      const races = await all.get('')
       const from = continuation ? races.findIndex(race => race.raceId === continuation) + 1 : 0
-      const page = races.slice(from, from + limit)
-      const more = from + limit < races.length
-      return { races: page, continuation: more ? page.at(-1)!.raceId : null }
+      const rest = races.slice(from).filter(race => !state || race.phase === state)
+      const page = rest.slice(0, limit)
+      return { races: page, continuation: rest.length > limit ? page.at(-1)!.raceId : null }
     },
     async detail(raceId: string): Promise<RaceDetail> {
       const detail = await details.get(raceId)
