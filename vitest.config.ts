@@ -6,15 +6,21 @@ const SLOW_MS = 120_000
 
 export default defineConfig({
   test: {
-    reporters: ['default'],
+    reporters: ['default', ['json', { outputFile: 'node_modules/.vitest/results.json' }]],
     projects: [
       {
         plugins: [svelte()],
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 }
+        test: {
+          name: 'unit',
+          sequence: { groupOrder: 0 },
+          include: ['test/unit/**/*.test.ts'],
+          testTimeout: 30_000
+        }
       },
       {
         test: {
           name: 'local',
+          sequence: { groupOrder: 1 },
           include: ['test/local/**/*.test.ts'],
           testTimeout: SLOW_MS,
           hookTimeout: SLOW_MS
@@ -23,6 +29,7 @@ export default defineConfig({
       {
         test: {
           name: 'pipeline',
+          sequence: { groupOrder: 2 },
           include: ['test/pipeline/**/*.test.ts'],
           testTimeout: 10 * SLOW_MS,
           hookTimeout: SLOW_MS,
@@ -32,6 +39,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
+          sequence: { groupOrder: 3 },
           include: ['test/browser/**/*.test.ts'],
           testTimeout: SLOW_MS,
           hookTimeout: SLOW_MS,

@@ -39,6 +39,3 @@ export const validityOf = (phase: Phase): Validity =>
 
 /** Phases in which the board changes by itself and is published once a second. */
 export const isLive = (phase: Phase): boolean => phase === 'running' || phase === 'finishing'
-
-/** Phases in which late facts and readings may still change something. */
-export const isUnfinished = (phase: Phase): boolean => phase !== 'official' && phase !== 'aborted'

@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import topology from '#topology' with { type: 'json' }
+
+/** Largest bundle of an app, in bytes: beyond it cold starts are felt. */
+const APP_MAX_BYTES = 3_000_000
+
+/** Where the counts are left for whoever sums them up, in the shape of a test runner's report. */
+const REPORT = 'node_modules/.vitest/checks.json'
+
+/** One check: its command, or a function that returns what is wrong. */
+type Check = { name: string; run: string[] | (() => string[]) }
+
+const CHECKS: Check[] = [
+  { name: 'format and lint', run: ['biome', 'ci', '--error-on-warnings', '.'] },
+  { name: 'types', run: ['tsc', '--noEmit'] },
+  {
+    name: 'types of pages',
+    run: ['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings']
+  },
+  { name: 'dead code', run: ['knip'] },
+  { name: 'generated files', run: ['node', 'infra/schemas.ts', '--check'] },
+  { name: 'bundles', run: bundlesOverBudget }
+]
+
+/** What is too large, by name and size. The pages' budgets are kept by their own build. */
+function bundlesOverBudget(): string[] {
+  return Object.keys(topology.apps).flatMap(app => {
+    const { size } = statSync(`dist/${app}/index.cjs`)
+    console.log(`  ${app}: ${(size / 1e6).toFixed(2)} MB`)
+    return size > APP_MAX_BYTES ? [`${app} has ${size} bytes, more than ${APP_MAX_BYTES}`] : []
+  })
+}
+
+/** Lines of tracked files under each of these folders: the laptop's cloud must stay the smaller part. */
+function printLines(): void {
+  const files = spawnSync('git', ['ls-files', '-z'], { encoding: 'utf8' }).stdout.split('\0')
+  const isCode = (file: string) => /\.(ts|svelte|css|html|xml|bicep)$/.test(file)
+  for (const folder of ['functions', 'web', 'infra/gateway', 'infra/local', 'test']) {
+    const lines = files
+      .filter(file => file.startsWith(`${folder}/`) && isCode(file))
+      .reduce((sum, file) => sum + readFileSync(file, 'utf8').split('\n').length, 0)
+    console.log(`  ${folder.padEnd(14)}${String(lines).padStart(6)} lines`)
+  }
+}
+
+let failed = 0
+for (const { name, run } of CHECKS) {
+  console.log(`— ${name}`)
+  if (Array.isArray(run)) {
+    const [command = '', ...args] = run
+    if (spawnSync(command, args, { stdio: 'inherit' }).status !== 0) failed++
+  } else {
+    const wrong = run()
+    for (const sentence of wrong) console.error(sentence)
+    if (wrong.length) failed++
+  }
+}
+console.log('— lines')
+printLines()
+const passed = CHECKS.length - failed
+console.log(`checks: ${passed} of ${CHECKS.length} passed`)
+mkdirSync(dirname(REPORT), { recursive: true })
+writeFileSync(
+  REPORT,
+  JSON.stringify({ numPassedTests: passed, numFailedTests: failed, success: failed === 0 })
+)
+process.exitCode = failed ? 1 : 0
