@@ -20,12 +20,12 @@ const KINDS: Record<string, string> = {
   DELETE: 'Delete'
 }
 
-/** Answers what is under a container's `docs`; `require` refuses who lacks a right. */
+/** Answers what is under a container's `docs`; `demand` refuses who lacks a right. */
 export function answerItems(
   account: Account,
   container: Container,
   call: Call,
-  require: (right: Right) => void
+  demand: (right: Right) => void
 ): Answer {
   const { method, header, segments, body } = call
   const has = (name: string) => header(name)?.toLowerCase() === 'true'
@@ -33,14 +33,14 @@ export function answerItems(
   if (trigger('pre') ?? trigger('post')) throw notServed('Triggers')
   if (segments.length === 6) return answerItem(KINDS[method] ?? method, segments[5])
   if (method === 'GET' && header('a-im')) {
-    require('feed')
+    demand('feed')
     return readFeed(container, call)
   }
   if (method !== 'POST') throw notServed(`${method} of all items`)
   // The client asks for a plan beside every query and does without when the query itself is answered.
   if (has('x-ms-cosmos-is-query-plan-request')) throw notServed('Query plans')
   if (has('x-ms-documentdb-isquery')) {
-    require('read')
+    demand('read')
     return query(container, call)
   }
   if (!has('x-ms-cosmos-is-batch-request'))
@@ -49,11 +49,11 @@ export function answerItems(
   const operations = Array.isArray(body) ? body.map(toOperation) : []
   if (operations.length === 0 || operations.length > BATCH_MAX)
     throw badRequest(`A batch has 1 to ${BATCH_MAX} operations.`)
-  for (const { kind } of operations) require(kind.toLowerCase() as Right)
+  for (const { kind } of operations) demand(kind.toLowerCase() as Right)
   return batch(operations)
 
   function answerItem(kind: string, id?: string): Answer {
-    require(kind.toLowerCase() as Right)
+    demand(kind.toLowerCase() as Right)
     const transaction = begin()
     const [ifMatch, ifNoneMatch] = [header('if-match'), header('if-none-match')]
     const outcome = perform(transaction, { kind, id, body, ifMatch, ifNoneMatch })
