@@ -13,7 +13,7 @@ const REPORT = 'node_modules/.vitest/checks.json'
 type Check = { name: string; run: string[] | (() => string[]) }
 
 const CHECKS: Check[] = [
-  { name: 'format and lint', run: ['biome', 'ci', '--error-on-warnings', '.'] },
+  { name: 'format and lint', run: ['biome', 'ci', '--colors=off', '--error-on-warnings', '.'] },
   { name: 'types', run: ['tsc', '--noEmit'] },
   {
     name: 'types of pages',

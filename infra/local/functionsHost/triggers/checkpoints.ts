@@ -8,8 +8,6 @@ const RETRY_OPTIONS = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 100
 /** How far a partition has been worked off. */
 export type Checkpoint = { offset: string; sequenceNumber: number }
 
-export type Checkpoints = ReturnType<typeof createCheckpoints>
-
 /** Checkpoints of one consumer group of one hub, as metadata of one empty blob per partition. */
 export function createCheckpoints(
   storage: ReturnType<typeof readConnection>,
