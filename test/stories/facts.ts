@@ -1,0 +1,96 @@
+import type { Fact, FactOf } from '#contract'
+import { GUN } from './races.ts'
+
+const ACTOR = { kind: 'app', app: 'timekeeper' } as const
+const base = (id: string, ms: number) => ({
+  id,
+  raceId: 'evening-race',
+  at: GUN + ms,
+  actor: ACTOR
+})
+
+/** Life-cycle facts of officials, `ms` after the gun. */
+export const officialFact = (kind: 'start' | 'close' | 'abort' | 'confirm', ms: number): Fact => ({
+  kind,
+  ...base(kind, ms)
+})
+
+/** The bib is on the start list. */
+export const entryFact = (bib: number): Fact => ({
+  kind: 'enter',
+  ...base(`enter-${bib}`, -60_000),
+  bib,
+  competitorId: `rider-${bib}`
+})
+
+export const runFact = (bib: number, runId = `run-${bib}`, ms = 0): FactOf<'run'> => ({
+  kind: 'run',
+  ...base(runId, ms),
+  runId,
+  bib,
+  deviceId: `car-${bib}`
+})
+
+export const runEndFact = (runId: string, ms: number): FactOf<'runEnd'> => ({
+  kind: 'runEnd',
+  ...base(`${runId}-end`, ms),
+  runId,
+  deviceId: 'car-1'
+})
+
+/** What may be said of a lap; its end is `ms` after the gun. */
+type LapTold = { run?: string; valid?: boolean; id?: string }
+
+export const lapFact = (
+  bib: number,
+  lap: number,
+  lapMs: number,
+  ms: number,
+  { run = `run-${bib}`, valid = true, id = `${run}-${lap}` }: LapTold = {}
+): FactOf<'lap'> => ({
+  kind: 'lap',
+  ...base(id, ms),
+  runId: run,
+  bib,
+  lap,
+  lapMs,
+  source: 'telemetry',
+  valid
+})
+
+/** Laps of one run, one right after the other from the gun. */
+export function laps(bib: number, times: number[], run = `run-${bib}`, from = 0): FactOf<'lap'>[] {
+  let end = from
+  return times.map((lapMs, i) => {
+    end += lapMs
+    return lapFact(bib, i + 1, lapMs, end, { run })
+  })
+}
+
+export const correctionFact = (
+  lapId: string,
+  {
+    lapMs,
+    valid = true,
+    ms = 60_000,
+    id = `${lapId}-corrected-${ms}`
+  }: {
+    lapMs?: number
+    valid?: boolean
+    ms?: number
+    id?: string
+  }
+): FactOf<'correct'> => ({
+  kind: 'correct',
+  ...base(id, ms),
+  lapId,
+  valid,
+  ...(lapMs === undefined ? {} : { lapMs })
+})
+
+export const statusFact = (
+  bib: number,
+  status: FactOf<'status'>['status'],
+  ms = 60_000,
+  id = `status-${bib}-${ms}-${status}`
+): FactOf<'status'> => ({ kind: 'status', ...base(id, ms), bib, status })

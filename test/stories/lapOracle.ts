@@ -1,0 +1,120 @@
+import type { Fact, FactOf, Race, Row } from '#contract'
+import { FLAG, GUN } from './races.ts'
+
+type Lap = { ms: number; at: number; lap: number; run: string; valid: boolean }
+type Sheet = { bib: number; value: number | null; at: number; total: number; row: Partial<Row> }
+
+const of = <K extends Fact['kind']>(facts: Fact[], kind: K) =>
+  facts.filter((fact): fact is FactOf<K> => fact.kind === kind)
+const latest = <T extends { at: number; id: string }>(facts: T[]): T | undefined =>
+  facts.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)).at(-1)
+
+/** The provisional rows of a lap format with competition ties, from nothing but the list of facts. */
+export function expectedLapRows(race: Race, facts: Fact[]): Row[] {
+  const bibs = new Set([
+    ...of(facts, 'enter').map(({ bib }) => bib),
+    ...of(facts, 'run').map(({ bib }) => bib),
+    ...of(facts, 'lap').map(({ bib }) => bib)
+  ])
+  const sheets = [...bibs].map(bib => sheetOf(race, facts, bib))
+  const ranked = sheets
+    .filter(({ value, row }) => value !== null && row.status === 'finished')
+    .sort((a, b) => before(race, a, b) || a.total - b.total || a.at - b.at || a.bib - b.bib)
+  const below = ['nc', 'dnf', 'dns', 'dsq']
+  const others = sheets
+    .filter(sheet => !ranked.includes(sheet))
+    .sort(
+      (a, b) =>
+        below.indexOf(a.row.status!) - below.indexOf(b.row.status!) ||
+        (b.value ?? 0) - (a.value ?? 0) ||
+        b.row.laps! - a.row.laps! ||
+        a.bib - b.bib
+    )
+  const leader = ranked[0]
+  const gapOf = (sheet: Sheet) =>
+    race.format.kind !== 'mostLaps'
+      ? sheet.value! - leader!.value!
+      : sheet.value === leader!.value
+        ? sheet.at - leader!.at
+        : null
+  const place = (sheet: Sheet, index: number): Partial<Row> => {
+    const gap = gapOf(sheet)
+    const ahead = index > 0 ? gapOf(ranked[index - 1]!) : null
+    return {
+      rank: 1 + ranked.filter(other => before(race, other, sheet) < 0).length,
+      tied: ranked.filter(other => before(race, other, sheet) === 0).length > 1,
+      gap,
+      interval: gap === null || ahead === null ? null : gap - ahead,
+      lapsDown: race.format.kind === 'mostLaps' ? leader!.value! - sheet.value! : 0
+    }
+  }
+  const unplaced = { rank: null, tied: false, gap: null, interval: null, lapsDown: 0 }
+  return [
+    ...ranked.map((sheet, index) => ({ ...sheet.row, ...place(sheet, index) })),
+    ...others.map(({ row }) => ({ ...row, ...unplaced }))
+  ] as Row[]
+}
+
+function before({ format }: Race, a: Sheet, b: Sheet): number {
+  return format.kind === 'mostLaps' ? b.value! - a.value! || a.at - b.at : a.value! - b.value!
+}
+
+function sheetOf(race: Race, facts: Fact[], bib: number): Sheet {
+  const laps = lapsOf(race, facts, bib)
+  const valid = laps.filter(lap => lap.valid)
+  const scored = scoreOf(race, laps)
+  const decided = latest(of(facts, 'status').filter(fact => fact.bib === bib))?.status ?? 'running'
+  const onTrack = laps.length > 0 || of(facts, 'run').some(run => run.bib === bib)
+  const status = decided !== 'running' ? decided : scored ? 'finished' : onTrack ? 'nc' : 'dns'
+  const last = laps.at(-1)
+  const value = scored?.value ?? null
+  const at = scored ? scored.at - GUN : null
+  const row: Partial<Row> = {
+    bib,
+    status,
+    value,
+    at,
+    laps: valid.length,
+    last: last ? { ms: last.ms, valid: last.valid } : null
+  }
+  const total = race.format.kind === 'mostLaps' ? 0 : valid.reduce((sum, { ms }) => sum + ms, 0)
+  return { bib, value, at: at ?? 0, total, row }
+}
+
+function lapsOf(race: Race, facts: Fact[], bib: number): Lap[] {
+  return of(facts, 'lap')
+    .filter(lap => lap.bib === bib)
+    .toSorted((a, b) => a.at - b.at || a.lap - b.lap || (a.id < b.id ? -1 : 1))
+    .map(lap => {
+      const put = latest(of(facts, 'correct').filter(({ lapId }) => lapId === lap.id))
+      const begunInTime = lap.at - lap.lapMs <= FLAG
+      const asDriven = lap.valid && lap.lapMs >= race.minLapMs
+      return {
+        ms: put?.lapMs ?? lap.lapMs,
+        at: lap.at,
+        lap: lap.lap,
+        run: lap.runId,
+        valid: (put ? put.valid : asDriven) && begunInTime
+      }
+    })
+}
+
+function scoreOf({ format }: Race, laps: Lap[]): { value: number; at: number } | undefined {
+  const valid = laps.filter(lap => lap.valid)
+  if (format.kind === 'mostLaps') {
+    return valid.length ? { value: valid.length, at: valid.at(-1)!.at } : undefined
+  }
+  const length = format.kind === 'averageLap' ? format.laps : 1
+  const windows = laps.flatMap((_, i) => {
+    const chain = laps.slice(i, i + length)
+    const whole =
+      chain.length === length &&
+      chain.every(
+        (lap, k) => lap.valid && lap.run === chain[0]!.run && lap.lap === chain[0]!.lap + k
+      )
+    return whole
+      ? [{ value: chain.reduce((sum, { ms }) => sum + ms, 0), at: chain.at(-1)!.at }]
+      : []
+  })
+  return windows.toSorted((a, b) => a.value - b.value || a.at - b.at)[0]
+}

@@ -1,0 +1,89 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { foldFacts } from '#race/facts'
+import { publication } from '#race/publication'
+import { foldReadings, type Reading } from '#race/readings'
+import { packState, unpackState } from '#race/state'
+import { closable, closeWindows, watermark } from '#race/window'
+import { correctionFact, entryFact, laps, runFact, statusFact } from '../../stories/facts.ts'
+import {
+  aRace,
+  DISTANCE,
+  enter,
+  FASTEST_LAP,
+  GAME,
+  GUN,
+  OUTPUT,
+  running
+} from '../../stories/races.ts'
+import { deliveries, field, reading } from '../../stories/readings.ts'
+
+const RUNS = 200
+/** What a state of 1,000 riders may take in the entity's store, in bytes of JSON. */
+const STATE_MAX_BYTES = 48_000
+
+const stored = (state: Parameters<typeof packState>[0]) => JSON.stringify(packState(state))
+
+describe.each([
+  ['distance', DISTANCE],
+  ['output', OUTPUT],
+  ['game', GAME]
+] as const)('the state of a race by %s', (_, format) => {
+  it('is packed, unpacked and packed again without a change, at any moment', () => {
+    const plans = field(format).chain(deliveries)
+    fc.assert(
+      fc.property(plans, plan => {
+        const state = running(aRace(format))
+        for (const { partition, batch, now } of plan) {
+          foldReadings(state, partition, batch, now)
+          closeWindows(state, closable(state, watermark(state.partitions, now)))
+        }
+        const once = stored(state)
+        const back = unpackState(JSON.parse(once))
+        expect(stored(back)).toBe(once)
+        expect(publication(back, 1, GUN)).toEqual(publication(state, 1, GUN))
+      }),
+      { numRuns: RUNS }
+    )
+  })
+})
+
+describe('the state of a race', () => {
+  it('keeps laps, runs, corrections, decisions and the start list', () => {
+    const state = running(aRace(FASTEST_LAP))
+    foldFacts(state, [
+      entryFact(4),
+      runFact(1),
+      ...laps(1, [16_000, 17_000]),
+      correctionFact('run-1-1', { lapMs: 15_000 }),
+      statusFact(2, 'dns')
+    ])
+    enter(state, 'provisional')
+    const once = stored(state)
+    const back = unpackState(JSON.parse(once))
+    expect(stored(back)).toBe(once)
+    expect(publication(back, 1, GUN)).toEqual(publication(state, 1, GUN))
+  })
+
+  it('of 1,000 riders, one reading in twenty out of order, fits into 48,000 bytes of JSON', () => {
+    const timetable = { ...aRace(DISTANCE).timetable, durationMs: 300_000 }
+    const state = running(aRace(DISTANCE, { timetable }))
+    const session = 1_800_000_000
+    const isHeld = (bib: number, second: number) => (bib + second) % 20 === 0
+    for (let second = 0; second < 300; second++) {
+      const ridden = (bib: number, seq: number) =>
+        reading(DISTANCE, bib, seq * 1_000 + (bib % 1_000), seq * 8_000 + bib, { seq, session })
+      const batch: Reading[] = []
+      for (let bib = 1; bib <= 1_000; bib++) {
+        if (!isHeld(bib, second)) batch.push(ridden(bib, second))
+        if (second > 1 && isHeld(bib, second - 2)) batch.push(ridden(bib, second - 2))
+      }
+      foldReadings(state, '3', batch, GUN + second * 1_000)
+    }
+    expect(state.folded).toBe(300_000 - 100)
+    expect(state.fences.holes.size).toBe(50)
+    const bytes = Buffer.byteLength(stored(state))
+    console.info(`1,000 riders after 300 s with 5% out of order: ${bytes} bytes`)
+    expect(bytes).toBeLessThanOrEqual(STATE_MAX_BYTES)
+  })
+})

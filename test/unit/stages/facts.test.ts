@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import type { Fact } from '#contract'
+import { createFacts, type FactsPorts } from '../../../functions/stages/facts.ts'
+import {
+  correctionFact,
+  entryFact,
+  laps,
+  officialFact,
+  runEndFact,
+  runFact,
+  statusFact
+} from '../../stories/facts.ts'
+import { aRace, FASTEST_LAP, GUN } from '../../stories/races.ts'
+
+function ledgerFeed(overrides: Partial<FactsPorts> = {}) {
+  const told: string[] = []
+  const signals: [string, Fact[]][] = []
+  const ports: FactsPorts = {
+    startLife: async raceId => void told.push(`life of ${raceId}`),
+    tellLife: async fact => void told.push(`tell ${fact.kind}`),
+    signalRace: async (raceId, facts) => void signals.push([raceId, facts]),
+    signalCar: async (deviceId, operation) =>
+      void told.push(
+        `${deviceId} ${operation.name} ${operation.input && JSON.stringify(operation.input)}`
+      ),
+    readRace: async () => aRace(FASTEST_LAP),
+    warn: message => void told.push(message),
+    ...overrides
+  }
+  return { told, signals, hear: createFacts(ports) }
+}
+
+const scheduled: Fact = { ...officialFact('start', 0), kind: 'schedule' }
+
+describe('new facts of the ledger', () => {
+  it('reach each race as one signal, in the order of the feed', async () => {
+    const { signals, hear } = ledgerFeed()
+    const other = { ...entryFact(9), raceId: 'night-race' }
+    const own = [
+      entryFact(1),
+      ...laps(1, [900, 800]),
+      correctionFact('run-1-1', {}),
+      statusFact(1, 'dnf')
+    ]
+    await hear([own[0]!, other, ...own.slice(1)])
+    expect(signals).toEqual([
+      ['evening-race', own],
+      ['night-race', [other]]
+    ])
+  })
+
+  it('start the life of a race and tell it what it may be waiting for', async () => {
+    const { told, hear } = ledgerFeed()
+    const open: Fact = { ...scheduled, kind: 'open', race: aRace(FASTEST_LAP) }
+    const official = (['start', 'close', 'abort', 'confirm'] as const).map(k => officialFact(k, 0))
+    await hear([scheduled, open, ...official, entryFact(1)])
+    expect(told).toEqual([
+      'life of evening-race',
+      'tell open',
+      'tell start',
+      'tell close',
+      'tell abort',
+      'tell confirm'
+    ])
+  })
+
+  it('bind a device to its run with the line of the course, and free it', async () => {
+    const { told, hear } = ledgerFeed()
+    await hear([runFact(1, 'run-1', 500), runEndFact('run-1', 9_000)])
+    expect(told).toEqual([
+      `car-1 run {"runId":"run-1","raceId":"evening-race","bib":1,"at":${GUN + 500},"line":{"x1":9,"y1":0,"x2":11,"y2":0}}`,
+      `car-1 runEnd {"runId":"run-1","at":${GUN + 9_000}}`
+    ])
+  })
+
+  it('bind nothing where the course has no line, and say so', async () => {
+    const race = aRace(FASTEST_LAP, { course: { courseId: 'oval', name: 'Oval' } })
+    const { told, signals, hear } = ledgerFeed({ readRace: async () => race })
+    await hear([runFact(1)])
+    expect(told).toEqual(['run run-1 is not timed by telemetry: its course has no line'])
+    expect(signals).toHaveLength(1)
+  })
+
+  it.each(['startLife', 'tellLife', 'signalRace', 'signalCar', 'readRace'] as const)(
+    'are brought again when %s failed',
+    async name => {
+      const { hear } = ledgerFeed({
+        [name]: async () => {
+          throw new Error('away')
+        }
+      })
+      await expect(hear([scheduled, officialFact('start', 0), runFact(1)])).rejects.toThrow('away')
+    }
+  )
+})

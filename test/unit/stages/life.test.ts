@@ -1,0 +1,232 @@
+import { describe, expect, it } from 'vitest'
+import type { Fact, Race } from '#contract'
+import {
+  CLOSE_NOTICE_MS,
+  DRAIN_POLL_MS,
+  type LifeRequest,
+  life
+} from '../../../functions/stages/life.ts'
+import { officialFact } from '../../stories/facts.ts'
+import { aRace, DISTANCE, DURATION_MS, FASTEST_LAP, FLAG, GUN } from '../../stories/races.ts'
+
+const timetabled = aRace(DISTANCE)
+const attended: Race = aRace(DISTANCE, {
+  attended: true,
+  timetable: { countdownMs: 10_000, backlogMs: 20_000, protestMs: 60_000 }
+})
+const opening = (race: Race): Fact => ({ ...officialFact('start', -60_000), kind: 'open', race })
+
+/** A race's life stepped by hand: what it asked for so far, and its phases. */
+function live(race: Race) {
+  const steps = life()
+  let step = steps.next()
+  const asked: LifeRequest[] = []
+  const answer = (value?: Race | Fact | boolean | number[]) => {
+    asked.push(step.value as LifeRequest)
+    step = steps.next(value)
+  }
+  return {
+    asked,
+    present: () => step.value,
+    isOver: () => step.done === true,
+    answer,
+    /** Answers everything that needs no decision until the next wait or question to the hub. */
+    untilWait() {
+      for (;;) {
+        if (step.done) return step.value
+        const request = step.value
+        if (request.ask === 'plan' || request.ask === 'open') answer(race)
+        else if (request.ask === 'enter') answer()
+        else return request
+      }
+    },
+    phases: () => asked.flatMap(one => (one.ask === 'enter' ? [one.change.phase] : []))
+  }
+}
+
+/** Steps to the n-th wait, letting time pass at each one before. */
+function atWait(race: Race, number: number) {
+  const stepped = live(race)
+  for (let i = 1; i < number; i++) {
+    stepped.untilWait()
+    stepped.answer()
+  }
+  return { ...stepped, wait: stepped.untilWait() }
+}
+
+const drain = (stepped: ReturnType<typeof live>) => {
+  stepped.untilWait()
+  stepped.answer()
+  expect(stepped.present()).toEqual({ ask: 'marks' })
+  stepped.answer([7, 9])
+  expect(stepped.present()).toEqual({ ask: 'drained', marks: [7, 9] })
+  stepped.answer(true)
+}
+
+describe('a timetabled race', () => {
+  it('lives by the clock alone from its opening to its official result', () => {
+    const race = live(timetabled)
+    const waits: unknown[] = []
+    const next = () => {
+      waits.push(race.untilWait())
+      race.answer()
+    }
+    next()
+    next()
+    next()
+    next()
+    drain(race)
+    next()
+    race.untilWait()
+    expect(race.isOver()).toBe(true)
+    expect(race.phases()).toEqual([
+      'open',
+      'countdown',
+      'running',
+      'finishing',
+      'provisional',
+      'official'
+    ])
+    expect(waits).toEqual([
+      { ask: 'wait', for: ['open', 'abort'], until: GUN - 60_000 },
+      { ask: 'wait', for: ['abort'], until: GUN - 10_000 },
+      { ask: 'wait', for: ['start', 'abort'], until: GUN },
+      { ask: 'wait', for: ['close', 'abort'], until: FLAG },
+      { ask: 'wait', for: ['confirm'], until: FLAG + 20_000 + 60_000 }
+    ])
+  })
+
+  it('tells each phase with the gun, the flag and when it ends by itself', () => {
+    const race = atWait(timetabled, 4)
+    race.answer()
+    drain(race)
+    race.untilWait()
+    const told = race.asked.flatMap(one => (one.ask === 'enter' ? [one.change] : []))
+    expect(
+      told.map(({ phase, startsAt, endsAt, phaseEndsAt }) => [phase, startsAt, endsAt, phaseEndsAt])
+    ).toEqual([
+      ['open', GUN, FLAG, GUN],
+      ['countdown', GUN, FLAG, GUN],
+      ['running', GUN, FLAG, FLAG],
+      ['finishing', GUN, FLAG, FLAG + 20_000],
+      ['provisional', GUN, FLAG, FLAG + 80_000]
+    ])
+  })
+
+  it('that is started early is timed from the gun that was fired', () => {
+    const race = atWait(timetabled, 3)
+    race.answer(officialFact('start', -3_000))
+    expect(race.present()).toMatchObject({
+      ask: 'enter',
+      change: { phase: 'running', startsAt: GUN - 3_000, endsAt: FLAG - 3_000 }
+    })
+  })
+
+  it('of laps that is closed early ends at that instant', () => {
+    const race = atWait(aRace(FASTEST_LAP), 4)
+    race.answer(officialFact('close', 9_000))
+    expect(race.present()).toMatchObject({
+      change: { phase: 'finishing', endsAt: GUN + 9_000, phaseEndsAt: GUN + 29_000 }
+    })
+  })
+
+  it('of riders that is closed early ends when every fold knows of it, so that none counts more than another', () => {
+    const race = atWait(timetabled, 4)
+    race.answer(officialFact('close', 9_000))
+    const endsAt = GUN + 9_000 + CLOSE_NOTICE_MS
+    expect(race.present()).toMatchObject({
+      change: { phase: 'finishing', endsAt, phaseEndsAt: endsAt + 20_000 }
+    })
+  })
+
+  it('DEFECT: of riders that is closed just before its flag ends at its flag, which every fold knows', () => {
+    const race = atWait(timetabled, 4)
+    race.answer(officialFact('close', DURATION_MS - 500))
+    expect(race.present()).toMatchObject({ change: { phase: 'finishing', endsAt: FLAG } })
+  })
+
+  it('is provisional only when all that reached the hub by the end of the backlog was handed on', () => {
+    const race = atWait(timetabled, 5)
+    expect(race.wait).toEqual({ ask: 'wait', for: [], until: FLAG + 20_000 })
+    race.answer()
+    race.answer([3])
+    for (let tries = 0; tries < 3; tries++) {
+      expect(race.present()).toEqual({ ask: 'drained', marks: [3] })
+      race.answer(false)
+      expect(race.present()).toEqual({ ask: 'pause', ms: DRAIN_POLL_MS })
+      race.answer()
+    }
+    expect(race.phases().at(-1)).toBe('finishing')
+    race.answer(true)
+    expect(race.present()).toMatchObject({ ask: 'enter', change: { phase: 'provisional' } })
+  })
+
+  it('freezes the configuration of the open fact, whatever was planned', () => {
+    const changed = aRace(DISTANCE, { name: 'Renamed', capacity: 5 })
+    const race = live(timetabled)
+    race.untilWait()
+    race.answer(opening(changed))
+    expect(race.present()).toMatchObject({ ask: 'enter', change: { race: { name: 'Renamed' } } })
+    const byItself = live(timetabled)
+    byItself.untilWait()
+    byItself.answer()
+    expect(byItself.present()).toEqual({ ask: 'open' })
+    byItself.answer(changed)
+    expect(byItself.present()).toMatchObject({ change: { race: { capacity: 5 } } })
+  })
+})
+
+describe('an attended race', () => {
+  it('waits for its officials at each step, without end', () => {
+    const race = live(attended)
+    const ask = (...kinds: Fact['kind'][]) =>
+      expect(race.untilWait()).toEqual({ ask: 'wait', for: kinds, until: null })
+    ask('open', 'abort')
+    race.answer(opening(attended))
+    ask('start', 'abort')
+    race.answer(officialFact('start', 0))
+    ask('close', 'abort')
+    race.answer(officialFact('close', 50_000))
+    drain(race)
+    ask('confirm')
+    race.answer(officialFact('confirm', 90_000))
+    race.untilWait()
+    expect(race.isOver()).toBe(true)
+    expect(race.phases()).toEqual(['open', 'running', 'finishing', 'provisional', 'official'])
+    expect(race.asked.at(-1)).toMatchObject({
+      change: { phase: 'official', startsAt: GUN, endsAt: GUN + 50_000 + CLOSE_NOTICE_MS }
+    })
+  })
+})
+
+describe('the gun of an attended ride', () => {
+  it('DEFECT: is told ahead, so that no reading after it meets a fold that does not know of it', () => {
+    const race = live(attended)
+    race.untilWait()
+    race.answer(opening(attended))
+    race.untilWait()
+    race.answer(officialFact('start', 0))
+    const told = race.present()
+    if (!told || typeof told === 'string' || told.ask !== 'enter') throw new Error('not entered')
+    expect(told.change.startsAt).toBeGreaterThan(GUN)
+  })
+})
+
+describe('an abort', () => {
+  const phasesBefore = [[], ['open'], ['open', 'countdown'], ['open', 'countdown', 'running']]
+
+  it.each([1, 2, 3, 4])('at the wait number %i ends the life there', number => {
+    const race = atWait(timetabled, number)
+    race.answer(officialFact('abort', 123))
+    race.untilWait()
+    expect(race.isOver()).toBe(true)
+    expect(race.present()).toBe('aborted')
+    expect(race.phases()).toEqual([...phasesBefore[number - 1]!, 'aborted'])
+    expect(race.asked.at(-1)).toMatchObject({ change: { endsAt: GUN + 123, phaseEndsAt: null } })
+  })
+
+  it('is no longer waited for after the flag', () => {
+    const race = atWait(timetabled, 5)
+    expect(race.wait).not.toMatchObject({ for: ['abort'] })
+  })
+})

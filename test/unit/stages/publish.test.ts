@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest'
+import type { Board, Frame } from '#contract'
+import { apply } from '#race/delta'
+import { boardOf, createPublish, type StandingsChange } from '../../../functions/stages/publish.ts'
+import { boardOfRiders } from '../../stories/boards.ts'
+
+function group() {
+  const sent: [string, Frame][] = []
+  const state = { away: false }
+  const publish = createPublish({
+    async send(raceId, frame) {
+      if (state.away) throw new Error('away')
+      sent.push([raceId, structuredClone(frame)])
+    }
+  })
+  return { sent, state, publish, kinds: () => sent.map(([, { type }]) => type) }
+}
+
+const headAt = (version: number, riders = 5): StandingsChange => ({
+  kind: 'head',
+  head: boardOfRiders(version, riders).head
+})
+const boardAt = (version: number, riders = 5): Board => boardOf(boardOfRiders(version, riders).head)
+
+describe('a changed board', () => {
+  it('is sent whole at first and as differences from then on', async () => {
+    const { sent, publish, kinds } = group()
+    for (const version of [1, 2, 5]) await publish([headAt(version)])
+    expect(kinds()).toEqual(['snapshot', 'delta', 'delta'])
+    let screen: Board | undefined
+    for (const [, frame] of sent) {
+      if (frame.type === 'directory') continue
+      const applied = apply(screen, frame)
+      if (typeof applied === 'string') throw new Error(applied)
+      screen = applied
+    }
+    expect(screen).toEqual(boardAt(5))
+  })
+
+  it('is sent once for each race and batch, by its newest version', async () => {
+    const { sent, publish } = group()
+    const night: StandingsChange = {
+      kind: 'head',
+      head: { ...boardOfRiders(3, 2).head, raceId: 'night-race' }
+    }
+    await publish([headAt(1), night, headAt(2), headAt(3)])
+    expect(
+      sent.map(([raceId, frame]) => [raceId, frame.type === 'snapshot' && frame.board.version])
+    ).toEqual([
+      ['evening-race', 3],
+      ['night-race', 3]
+    ])
+  })
+
+  it('is not sent again when the feed repeats it or brings an older one', async () => {
+    const { publish, kinds } = group()
+    await publish([headAt(4)])
+    await publish([headAt(4)])
+    await publish([headAt(3)])
+    expect(kinds()).toEqual(['snapshot'])
+  })
+
+  it('that could not be sent rejects the batch and is sent when the feed brings it again', async () => {
+    const { sent, state, publish, kinds } = group()
+    await publish([headAt(1)])
+    state.away = true
+    await expect(publish([headAt(2)])).rejects.toThrow('away')
+    state.away = false
+    await publish([headAt(2)])
+    expect(kinds()).toEqual(['snapshot', 'delta'])
+    expect(sent[1]![1]).toMatchObject({ base: 1, version: 2 })
+  })
+
+  it('carries no bookkeeping of pages', async () => {
+    expect(boardAt(1)).not.toHaveProperty('rankPages')
+    expect(boardAt(1)).not.toHaveProperty('bibPages')
+  })
+
+  it('is sent whole again for a race that was forgotten over many others', async () => {
+    const { publish, kinds } = group()
+    await publish([headAt(1)])
+    for (let i = 0; i < 64; i++) {
+      await publish([{ kind: 'head', head: { ...boardOfRiders(1, 1).head, raceId: `race-${i}` } }])
+    }
+    await publish([headAt(2)])
+    expect(kinds().at(-1)).toBe('snapshot')
+  })
+})
+
+describe('changed names', () => {
+  it('are told by their version alone', async () => {
+    const { sent, publish } = group()
+    const entries = [{ bib: 1, name: 'Mina', country: '', class: '' }]
+    await publish([
+      { kind: 'directory', directory: { raceId: 'evening-race', version: 7, entries } }
+    ])
+    expect(sent).toEqual([
+      ['evening-race', { type: 'directory', raceId: 'evening-race', version: 7 }]
+    ])
+  })
+
+  it('are told once for each race and batch', async () => {
+    const { sent, publish } = group()
+    await publish(
+      [7, 8, 9].map(version => ({
+        kind: 'directory' as const,
+        directory: { raceId: 'evening-race', version, entries: [] }
+      }))
+    )
+    expect(sent).toEqual([
+      ['evening-race', { type: 'directory', raceId: 'evening-race', version: 9 }]
+    ])
+  })
+})

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest'
+import type { DeadLetter } from '#contract'
+import { outputOf } from '#race/metric'
+import type { CarEvent } from '../../../functions/stages/carSignal.ts'
+import { type ReadingsSignal, unpackReadings } from '../../../functions/stages/raceSignal.ts'
+import { createTelemetry, type HubEvent } from '../../../functions/stages/telemetry.ts'
+import { at } from '../../stories/cars.ts'
+import { gameBody, hubEvent, rideBody } from '../../stories/hub.ts'
+import { GUN } from '../../stories/races.ts'
+
+async function told(events: HubEvent[]) {
+  const races: [string, ReadingsSignal][] = []
+  const cars: [string, CarEvent[]][] = []
+  const letters: DeadLetter[] = []
+  await createTelemetry({
+    signalRace: async (raceId, readings) => void races.push([raceId, readings]),
+    signalCar: async (deviceId, own) => void cars.push([deviceId, own]),
+    deadLetter: async own => void letters.push(...own)
+  })(events)
+  return { races, cars, letters }
+}
+
+const rider = (race: string, bib: number) => ({ race, bib: `${bib}`, session: '1000' })
+const reasons = async (...events: HubEvent[]) =>
+  (await told(events)).letters.map(({ reason }) => reason)
+
+describe('a batch of telemetry', () => {
+  it('becomes one signal for each race and each car, however many events it has', async () => {
+    const events = Array.from({ length: 60 }, (_, i) =>
+      hubEvent(rideBody(i), rider(`race-${i % 2}`, i + 1), i)
+    )
+    const car = { boot: 1, readings: [at(0, 0, 0)] }
+    events.push(hubEvent(car, { deviceId: 'car-1' }, 61), hubEvent(car, { deviceId: 'car-1' }, 62))
+    const { races, cars, letters } = await told(events)
+    expect(races.map(([raceId, { partition, ride }]) => [raceId, partition, ride.length])).toEqual([
+      ['race-0', '4', 30],
+      ['race-1', '4', 30]
+    ])
+    expect(cars.map(([deviceId, own]) => [deviceId, own.length])).toEqual([['car-1', 2]])
+    expect(letters).toEqual([])
+  })
+
+  it('keeps every figure of a ride, with output counted and the hub’s time', async () => {
+    const { races } = await told([hubEvent([rideBody(3)])])
+    expect(unpackReadings(races[0]![1])).toEqual([
+      {
+        bib: 7,
+        session: 1_000,
+        seq: 3,
+        t: GUN + 3_000,
+        enqueued: GUN + 500,
+        figures: { kind: 'ride', distance: 24_000, work: 600, output: outputOf(90, 50) }
+      }
+    ])
+  })
+
+  it('keeps every figure of a game', async () => {
+    const { races } = await told([hubEvent([gameBody(2)])])
+    expect(unpackReadings(races[0]![1])[0]!.figures).toEqual({
+      kind: 'game',
+      score: 20,
+      level: 1,
+      lives: 3,
+      shots: 2
+    })
+  })
+
+  it('takes identity from the stamp alone, never from the body', async () => {
+    expect(await reasons(hubEvent({ ...rideBody(), bib: 3 }))).toEqual(['bad-shape'])
+    const { races } = await told([hubEvent(rideBody(), rider('night-race', 12))])
+    expect(races[0]![0]).toBe('night-race')
+    expect(unpackReadings(races[0]![1])[0]!.bib).toBe(12)
+  })
+
+  it('of nothing calls nobody', async () => {
+    expect(await told([])).toEqual({ races: [], cars: [], letters: [] })
+  })
+})
+
+describe('what cannot be read', () => {
+  it('is a dead letter with its reason, and the rest of the batch goes on', async () => {
+    const { races, letters } = await told([
+      hubEvent('{"seq":', undefined, 10),
+      hubEvent({ seq: -1 }, undefined, 11),
+      hubEvent(rideBody(), {}, 12),
+      hubEvent({ boot: 1, readings: [] }, { deviceId: 'car-1' }, 13),
+      hubEvent([], undefined, 14),
+      hubEvent(null, undefined, 15),
+      hubEvent([rideBody(), gameBody()], undefined, 16),
+      hubEvent(rideBody(), undefined, 17)
+    ])
+    expect(letters.map(({ id }) => id)).toEqual([
+      'partition-4-10-not-json',
+      'partition-4-11-bad-shape',
+      'partition-4-12-no-identity',
+      'partition-4-13-bad-shape',
+      'partition-4-14-bad-shape',
+      'partition-4-15-bad-shape',
+      'partition-4-16-bad-shape'
+    ])
+    expect(races).toHaveLength(1)
+  })
+
+  it('overwrites its own letter when the batch comes again, and keeps 4,096 characters of the body', async () => {
+    const long = hubEvent('x'.repeat(9_000))
+    const [first, second] = [await told([long]), await told([long])]
+    expect(second.letters).toEqual(first.letters)
+    expect(first.letters[0]!.body).toHaveLength(4_096)
+  })
+
+  it('is a dead letter even when the event has no body at all', async () => {
+    expect(await reasons(hubEvent(undefined))).toEqual(['bad-shape'])
+  })
+
+  it('is a dead letter when the bib is beyond any race, or one event would fill the memory', async () => {
+    expect(await reasons(hubEvent(rideBody(), rider('evening-race', 2 ** 31)))).toEqual([
+      'no-identity'
+    ])
+  })
+})
+
+describe('a service that fails', () => {
+  it.each(['signalRace', 'signalCar', 'deadLetter'] as const)(
+    'at %s rejects the batch, so that the hub brings it again',
+    async name => {
+      const fine = async () => undefined
+      const ports = { signalRace: fine, signalCar: fine, deadLetter: fine }
+      const failing = createTelemetry({
+        ...ports,
+        [name]: async () => {
+          throw new Error('away')
+        }
+      })
+      const car = { boot: 1, readings: [at(0, 0, 0)] }
+      const events = [hubEvent(rideBody()), hubEvent(car, { deviceId: 'car-1' }), hubEvent('?')]
+      await expect(failing(events)).rejects.toThrow('away')
+    }
+  )
+})
