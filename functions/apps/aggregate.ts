@@ -124,21 +124,23 @@ app.timer('tick', {
 })
 
 // 5 The single writer of a race's standings.
+const race = createRace({
+  writePages,
+  writeHead: (head, etag, signal) => writeHead(head, summaryOf(head), etag, signal),
+  readHead: readHeadForWrite,
+  writeResult: async (result, signal) => {
+    await createItem('results', result, signal)
+  },
+  deadLetter: storeDeadLetters,
+  now: Date.now,
+  warn: console.warn
+})
+
 df.app.entity<PackedState | Unopened>(RACE, async context => {
-  const raceId = context.df.entityKey
-  const packed = context.df.getState() ?? { held: [] }
+  const packed = context.df.getState() ?? { held: [], unreported: [] }
+  const known = 'held' in packed ? packed : unpackState(packed)
   const operation = operationOf<RaceOperation>(context.df)
-  const { state, published } = await createRace({
-    writePages,
-    writeHead: (head, etag, signal) => writeHead(head, summaryOf(head), etag, signal),
-    readHead: readHeadForWrite,
-    writeResult: async (result, signal) => {
-      await createItem('results', result, signal)
-    },
-    deadLetter: storeDeadLetters,
-    now: Date.now,
-    warn: message => context.warn(message)
-  })('held' in packed ? packed : unpackState(packed), raceId, operation)
+  const { state, published } = await race(known, context.df.entityKey, operation)
   context.df.setState('held' in state ? state : packState(state))
   context.df.return(published)
 })

@@ -29,7 +29,7 @@ export const Format = v.variant('kind', [
     kind: v.literal('averageLap'),
     laps: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(50))
   }),
-  /** Most valid laps within the race's time, then the earlier last lap. */
+  /** Most valid laps begun within the race's time, then the earlier last lap. */
   v.strictObject({ kind: v.literal('mostLaps') })
 ])
 export type Format = v.InferOutput<typeof Format>

@@ -1,6 +1,6 @@
 import type { Format, Row, Status } from '#contract'
 import { NEVER, riders, unpackGame } from './columns.ts'
-import { passing } from './front.ts'
+import { FRONT_MAX_SECONDS, passing } from './front.ts'
 import { lapResults } from './lapResults.ts'
 import { gapIsTime } from './metric.ts'
 import { places } from './places.ts'
@@ -32,9 +32,14 @@ export function classify(state: RaceState): Row[] {
   let ahead: number | null = null
   const rows: Row[] = ranked.map((entry, index) => {
     const { gap, lapsDown } = gapOf(entry)
-    const interval = index > 0 && gap !== null && ahead !== null ? gap - ahead : null
+    // Someone who stopped sending may be nearer to the front than the row ahead: that cannot be compared.
+    const interval: number | null = index > 0 && gap !== null && ahead !== null ? gap - ahead : null
     ahead = gap
-    return row(entry, given[index]!, { gap, interval, lapsDown })
+    return row(entry, given[index]!, {
+      gap,
+      interval: interval !== null && interval < 0 ? null : interval,
+      lapsDown
+    })
   })
   others.sort(
     (a, b) =>
@@ -92,6 +97,9 @@ function gaps(
   if (!leader) return () => ({ gap: null, lapsDown: 0 })
   if (gapIsTime(format)) {
     // The front may be someone's who is no longer ranked: the leader's own distance to it is taken off.
+    if (leader.at! >= FRONT_MAX_SECONDS * 1_000) {
+      return entry => ({ gap: entry === leader ? 0 : null, lapsDown: 0 })
+    }
     const passed = passing(state.front)
     const behind = (entry: Entry) => entry.at! - passed(entry.value!)
     const own = behind(leader)

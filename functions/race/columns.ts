@@ -16,7 +16,10 @@ export type Columns = {
   count: Uint32Array
   /** Score game only: level, lives and shots packed by `packGame`; empty otherwise. */
   detail: Uint32Array
+  /** Score game only: when `detail` was so, which may be after the score was reached. */
+  detailAt: Int32Array
   nextDetail: Uint32Array
+  nextDetailAt: Int32Array
 }
 
 /** No reading yet. Earlier than any start. */
@@ -24,7 +27,7 @@ export const NEVER = -(2 ** 31)
 
 const WORD_BYTES = 4
 const BASE_COLUMNS = 7
-const DETAIL_COLUMNS = 9
+const DETAIL_COLUMNS = 11
 
 /** Columns for bibs 1 to `riders`, with nothing in them. */
 export function emptyColumns(riders: number, withDetail: boolean): Columns {
@@ -90,7 +93,6 @@ function layOut(buffer: ArrayBuffer, withDetail: boolean): Columns {
   }
   const word = () => new Uint32Array(buffer, next(), length)
   const signed = () => new Int32Array(buffer, next(), length)
-  const none = () => new Uint32Array(0)
   return {
     session: word(),
     high: word(),
@@ -99,7 +101,9 @@ function layOut(buffer: ArrayBuffer, withDetail: boolean): Columns {
     nextValue: word(),
     nextAt: signed(),
     count: word(),
-    detail: withDetail ? word() : none(),
-    nextDetail: withDetail ? word() : none()
+    detail: withDetail ? word() : new Uint32Array(0),
+    detailAt: withDetail ? signed() : new Int32Array(0),
+    nextDetail: withDetail ? word() : new Uint32Array(0),
+    nextDetailAt: withDetail ? signed() : new Int32Array(0)
   }
 }

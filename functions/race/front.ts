@@ -4,7 +4,7 @@
  */
 export type Front = { value: Uint32Array; offset: Uint16Array }
 
-/** Longest race whose front is kept, in s; later seconds share the last entry. */
+/** Longest race whose front is kept, in s; beyond it gaps are not told. */
 export const FRONT_MAX_SECONDS = 7_200
 const SECOND_MS = 1_000
 

@@ -23,7 +23,7 @@ export function lapResults(state: RaceState): LapResult[] {
     .map(bib => lapResult(state.race.format, bib, laps.get(bib) ?? [], start))
 }
 
-/** Laps by bib in the order they were driven, as the corrections leave them. A lap ended after the race does not count. */
+/** Laps by bib in the order they were driven, as the corrections leave them. One begun after the end does not count; one begun in time may be finished. */
 function correctedLaps(state: RaceState): Map<number, Lap[]> {
   const byBib = new Map<number, Lap[]>()
   for (const lap of state.laps.values()) {

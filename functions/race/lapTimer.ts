@@ -51,12 +51,20 @@ export function feed(timer: LapTimer, readings: CarReading[]): DrivenLap[] {
     timer.waiting.push(reading)
   }
   timer.waiting.sort((a, b) => a.seq - b.seq)
+  return advance(timer, REORDER_READINGS)
+}
+
+/** Waits no longer for what is missing: the run is over. Returns the laps that this completes. */
+export const flush = (timer: LapTimer): DrivenLap[] => advance(timer, 1)
+
+/** Takes readings in their turn; a missing one is passed over once `patience` later ones are there. */
+function advance(timer: LapTimer, patience: number): DrivenLap[] {
   const laps: DrivenLap[] = []
   for (;;) {
     const first = timer.waiting[0]
     if (!first) return laps
     const inTurn = timer.next === null || first.seq === timer.next
-    if (!inTurn && timer.waiting.length < REORDER_READINGS) return laps
+    if (!inTurn && timer.waiting.length < patience) return laps
     timer.waiting.shift()
     timer.next = first.seq + 1
     const lap = step(timer, first)
@@ -67,10 +75,7 @@ export function feed(timer: LapTimer, readings: CarReading[]): DrivenLap[] {
 function step(timer: LapTimer, reading: CarReading): DrivenLap | undefined {
   const { last } = timer
   timer.last = reading
-  if (!last) {
-    if (isAtStart(timer.line, reading)) timer.lapStart = reading.t
-    return undefined
-  }
+  if (!last) return undefined
   const moved = Math.hypot(reading.x - last.x, reading.y - last.y)
   const seconds = (reading.t - last.t) / 1_000
   if (seconds <= 0 || moved > TOP_SPEED * seconds) {

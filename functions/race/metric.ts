@@ -43,39 +43,61 @@ export function worth(
 
 /** The two places of a rider: in the closed windows, or waiting for the next. */
 const PLACES = {
-  closed: { value: 'value', at: 'at', detail: 'detail' },
-  next: { value: 'nextValue', at: 'nextAt', detail: 'nextDetail' }
+  closed: { value: 'value', at: 'at', detail: 'detail', detailAt: 'detailAt' },
+  next: { value: 'nextValue', at: 'nextAt', detail: 'nextDetail', detailAt: 'nextDetailAt' }
 } as const
+type Place = keyof typeof PLACES
+
+/** What is merged: a value reached at an instant (ms since the start), and a game's detail at another. */
+export type Gain = { value: number; at: number; detail: number; detailAt: number }
 
 /**
- * Merges one reading of a bib, `at` ms since the start. Merging commutes: sums add; bests take the greater value. Of equal
- * values the earlier is kept, in games the later: lives and shots are those that the player has now.
+ * Merges into a place of a bib. Merging commutes: sums add; bests take the greater value, of equal values the earlier
+ * instant, and the later detail: lives and shots are those that the player has now.
  */
 export function merge(
   columns: Columns,
   bib: number,
-  place: keyof typeof PLACES,
+  place: Place,
   adds: boolean,
-  reading: { value: number; at: number; detail: number }
+  gain: Gain
 ): void {
   const slot = bib - 1
   const names = PLACES[place]
   const value = columns[names.value]
   const at = columns[names.at]
-  const detail = columns[names.detail]
+  const started = at[slot] !== NEVER
   if (adds) {
-    value[slot] = value[slot]! + reading.value
-    at[slot] = Math.max(at[slot]!, reading.at)
+    value[slot] = value[slot]! + gain.value
+    at[slot] = Math.max(at[slot]!, gain.at)
     return
   }
-  if (at[slot] !== NEVER) {
-    const newer = reading.at - at[slot]!
-    const ahead =
-      reading.value - value[slot]! ||
-      (detail.length ? newer || reading.detail - detail[slot]! : -newer)
-    if (ahead <= 0) return
+  if (started && gain.value < value[slot]!) return
+  const better = !started || gain.value > value[slot]!
+  value[slot] = gain.value
+  at[slot] = better ? gain.at : Math.min(at[slot]!, gain.at)
+  const detail = columns[names.detail]
+  const detailAt = columns[names.detailAt]
+  if (!detail.length) return
+  const newer = gain.detailAt - detailAt[slot]! || gain.detail - detail[slot]!
+  if (!better && newer <= 0) return
+  detail[slot] = gain.detail
+  detailAt[slot] = gain.detailAt
+}
+
+/** Takes what is in a place of a bib out of it; undefined when there is nothing. */
+export function take(columns: Columns, bib: number, place: Place): Gain | undefined {
+  const slot = bib - 1
+  const names = PLACES[place]
+  const at = columns[names.at][slot]!
+  if (at === NEVER) return undefined
+  const gain = {
+    at,
+    value: columns[names.value][slot]!,
+    detail: columns[names.detail][slot] ?? 0,
+    detailAt: columns[names.detailAt][slot] ?? 0
   }
-  value[slot] = reading.value
-  at[slot] = reading.at
-  if (detail.length) detail[slot] = reading.detail
+  columns[names.at][slot] = NEVER
+  columns[names.value][slot] = 0
+  return gain
 }

@@ -22,7 +22,7 @@ export type PhaseChange = {
   phaseEndsAt: number | null
 }
 
-/** Enters a phase; a repeated or overtaken change does nothing. */
+/** Enters a phase; an overtaken change does nothing, a repeated one nothing new. */
 export function enterPhase(state: RaceState, change: PhaseChange): void {
   if (state.phase === 'official' || state.phase === 'aborted') return
   if (ORDER.indexOf(change.phase) < ORDER.indexOf(state.phase)) return

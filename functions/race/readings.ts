@@ -61,7 +61,7 @@ function foldReading(
   progress(state.partitions, partition, at + state.startsAt!, now)
   if (passage === 'duplicate') return undefined
   if (passage !== 'new') return passage
-  place(state, reading.bib, { ...gain, at })
+  place(state, reading.bib, { ...gain, at, detailAt: at })
   state.columns.count[reading.bib - 1] = state.columns.count[reading.bib - 1]! + 1
   if (gapIsTime(format)) state.front = reach(state.front, at, gain.value)
   state.folded++

@@ -1,5 +1,5 @@
 import { type Columns, NEVER, riders } from './columns.ts'
-import { addsUp, merge } from './metric.ts'
+import { addsUp, type Gain, merge, take } from './metric.ts'
 import type { Partition, RaceState } from './state.ts'
 
 /** Length of the tumbling windows. */
@@ -52,11 +52,7 @@ const windowOf = (at: number): number => Math.floor(at / WINDOW_MS)
  * Merges a reading of `bib` where it belongs: with the closed windows, or with what waits. Only the newest window of a
  * rider waits; what is older joins the closed ones, where the next close shows it and none before.
  */
-export function place(
-  state: RaceState,
-  bib: number,
-  reading: { value: number; at: number; detail: number }
-): void {
+export function place(state: RaceState, bib: number, reading: Gain): void {
   const { columns } = state
   const adds = addsUp(state.race.format)
   const waits = columns.nextAt[bib - 1]!
@@ -90,12 +86,6 @@ function promoteAll(state: RaceState, ready: (at: number) => boolean): void {
 }
 
 function promote(columns: Columns, bib: number, adds: boolean): void {
-  const slot = bib - 1
-  const at = columns.nextAt[slot]!
-  if (at === NEVER) return
-  const detail = columns.nextDetail.length ? columns.nextDetail[slot]! : 0
-  merge(columns, bib, 'closed', adds, { at, value: columns.nextValue[slot]!, detail })
-  columns.nextAt[slot] = NEVER
-  columns.nextValue[slot] = 0
-  if (columns.nextDetail.length) columns.nextDetail[slot] = 0
+  const waiting = take(columns, bib, 'next')
+  if (waiting) merge(columns, bib, 'closed', adds, waiting)
 }

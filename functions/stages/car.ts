@@ -1,5 +1,5 @@
-import type { CarBody, DeadLetter, FactOf } from '#contract'
-import { type DrivenLap, feed, type LapTimer, newTimer } from '#race/lapTimer'
+import type { DeadLetter, FactOf } from '#contract'
+import { type DrivenLap, feed, flush, type LapTimer, newTimer } from '#race/lapTimer'
 import type { CarEvent, CarOperation, RunEnd, RunStart } from './carSignal.ts'
 import { deadLetterOf } from './deadLetterOf.ts'
 
@@ -14,9 +14,17 @@ const UNREPORTED_MAX = 16
 /** No write of this entity takes longer. */
 const WRITE_TIMEOUT_MS = 2_000
 
+/** A run as the car knows it; `heardAt` is when the hub had its latest reading. */
+type Run = RunStart & {
+  endedAt: number | null
+  timer: LapTimer | null
+  laps: number
+  heardAt: number
+}
+
 /** What a car's entity knows. Instants in ms since 1970. Plain JSON. */
 export type CarState = {
-  run: (RunStart & { endedAt: number | null; timer: LapTimer | null; laps: number }) | null
+  run: Run | null
   /** Requests that came before a run was known. */
   waiting: CarEvent[]
   /** When runs ended whose beginning may still be on its way. */
@@ -58,7 +66,8 @@ export function createCar(ports: CarPorts) {
           ...operation.input,
           endedAt: state.ended.find(end => end.runId === operation.input.runId)?.at ?? null,
           timer: null,
-          laps: 0
+          laps: 0,
+          heardAt: operation.input.at
         }
         break
       case 'runEnd':
@@ -94,6 +103,7 @@ async function drive(ports: CarPorts, deviceId: string, state: CarState): Promis
       refused.push(event)
     }
   }
+  state.unwritten.push(...settle(state.run))
   state.waiting = later.slice(-WAITING_EVENTS)
   refused.push(...later.slice(0, -WAITING_EVENTS))
   state.unwritten = await record(ports, state.unwritten)
@@ -101,23 +111,24 @@ async function drive(ports: CarPorts, deviceId: string, state: CarState): Promis
   state.unreported = await report(ports, state.unreported)
 }
 
-function time(run: NonNullable<CarState['run']>, event: CarEvent): FactOf<'lap'>[] {
+function time(run: Run, event: CarEvent): FactOf<'lap'>[] {
   if (!run.timer || run.timer.boot < event.boot) run.timer = newTimer(run.line, event.boot)
   if (event.boot < run.timer.boot) return []
-  return feed(run.timer, event.readings).map(lap => lapFact(run, event, lap))
+  run.heardAt = event.enqueued
+  return feed(run.timer, event.readings).map(lap => lapFact(run, lap))
 }
 
-function lapFact(
-  run: NonNullable<CarState['run']>,
-  { boot, enqueued }: CarBody & { enqueued: number },
-  { seq, lapMs }: DrivenLap
-): FactOf<'lap'> {
+/** A run that has ended does not wait for readings that are missing. */
+const settle = (run: Run | null): FactOf<'lap'>[] =>
+  run?.timer && run.endedAt !== null ? flush(run.timer).map(lap => lapFact(run, lap)) : []
+
+function lapFact(run: Run, { seq, lapMs }: DrivenLap): FactOf<'lap'> {
   run.laps++
   return {
     kind: 'lap',
-    id: `${run.runId}-${boot}-${seq}`,
+    id: `${run.runId}-${run.timer?.boot}-${seq}`,
     raceId: run.raceId,
-    at: enqueued,
+    at: run.heardAt,
     actor: { kind: 'app', app: 'aggregate' },
     runId: run.runId,
     bib: run.bib,

@@ -5,10 +5,10 @@ import type { PhaseChange } from '#race/phase'
 export const DRAIN_POLL_MS = 1_000
 
 /**
- * Readings are counted as they come and cannot be taken back, so a ride that is closed early ends this long after the
- * word was given, when everyone's fold knows of it.
+ * Readings are counted as they come and cannot be taken back, so a ride that an official starts or closes does so this
+ * long after the word was given, when the fold knows of it.
  */
-export const CLOSE_NOTICE_MS = 3_000
+export const NOTICE_MS = 3_000
 
 /** What the life of a race asks of the world, one request at a time; each is answered before the next. */
 export type LifeRequest =
@@ -54,12 +54,20 @@ export function* life(): Life {
   }
   const gun = yield* waitFor(['start', 'abort'], startsAt)
   if (gun?.kind === 'abort') return yield* abort(race, startsAt, gun.at)
-  if (gun) startsAt = gun.at
+  if (gun) {
+    startsAt = gun.at + noticeOf(race)
+    if (noticeOf(race)) {
+      yield* enter('countdown', startsAt)
+      const late = yield* waitFor(['abort'], startsAt)
+      if (late) return yield* abort(race, startsAt, late.at)
+    }
+  }
 
   yield* enter('running', planned(startsAt))
   const end = yield* waitFor(['close', 'abort'], planned(startsAt))
   if (end?.kind === 'abort') return yield* abort(race, startsAt, end.at)
-  const endsAt = end ? flagAt(race, end.at) : planned(startsAt)!
+  const flag = planned(startsAt)
+  const endsAt = end ? Math.min(flag ?? Infinity, end.at + noticeOf(race)) : flag!
 
   const backlogEnds = endsAt + timetable.backlogMs
   yield* enter('finishing', backlogEnds, endsAt)
@@ -95,9 +103,9 @@ function* entered(change: PhaseChange): Generator<LifeRequest, void, Answer> {
   yield { ask: 'enter', change }
 }
 
-/** When a race that an official closes is over. Laps are judged at each classification: they need no notice. */
-const flagAt = ({ format }: Race, at: number): number =>
-  format.kind === 'ride' || format.kind === 'game' ? at + CLOSE_NOTICE_MS : at
+/** Laps are judged anew at each classification: they need no notice. */
+const noticeOf = ({ format }: Race): number =>
+  format.kind === 'ride' || format.kind === 'game' ? NOTICE_MS : 0
 
 function* abort(race: Race, startsAt: number | null, at: number): Life {
   yield* entered({ phase: 'aborted', race, startsAt, endsAt: at, phaseEndsAt: null })

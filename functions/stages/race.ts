@@ -14,6 +14,8 @@ export const PUBLISH_EVERY_MS = 950
 export const PUBLISH_TIMEOUT_MS = 2_000
 /** How often a publication that met another writer's head starts over. */
 const PUBLISH_ATTEMPTS = 3
+/** Races whose last head a process remembers. */
+const REMEMBERED_RACES = 256
 /** Dead letters that wait in the entity while the store is away. */
 const UNREPORTED_MAX = 100
 
@@ -44,9 +46,9 @@ export type RacePorts = {
   warn(message: string): void
 }
 
-/** A race that has not opened yet: facts that came early wait for its configuration. */
-export type Unopened = { held: Fact[] }
-/** What an operation leaves: the state to keep, and whether the board in the store shows it. */
+/** A race that has not opened yet: facts that came early wait for its configuration, letters for the store. */
+export type Unopened = { held: Fact[]; unreported: DeadLetter[] }
+/** What an operation leaves: the state to keep, and whether the store took all that was due. */
 export type RaceOutcome = { state: RaceState | Unopened; published: boolean }
 
 /**
@@ -54,6 +56,8 @@ export type RaceOutcome = { state: RaceState | Unopened; published: boolean }
  * It never throws: what the store refused stays `unpublished` and is tried again at the next operation.
  */
 export function createRace(ports: RacePorts) {
+  /** The head that this process wrote last, by race. */
+  const wrote = new Map<string, string>()
   return async (
     known: RaceState | Unopened,
     raceId: string,
@@ -66,7 +70,7 @@ export function createRace(ports: RacePorts) {
     }
     state.unreported.push(...lettersOf(raceId, apply(state, operation, now)))
     state.unreported = await report(ports, raceId, state.unreported)
-    if (isDue(state, operation, now)) await publish(ports, state)
+    if (isDue(state, operation, now)) await publish(ports, state, wrote)
     return { state, published: !state.unpublished }
   }
 }
@@ -76,6 +80,7 @@ function opened(known: RaceState | Unopened, operation: RaceOperation): RaceStat
   if (!('held' in known) || operation.name !== 'phase') return known
   const state = openState(operation.input.race)
   foldFacts(state, known.held)
+  state.unreported = known.unreported
   return state
 }
 
@@ -86,13 +91,14 @@ async function hold(
   raceId: string,
   operation: RaceOperation
 ): Promise<Unopened> {
-  if (operation.name === 'facts') return { held: [...known.held, ...operation.input] }
+  if (operation.name === 'facts') return { ...known, held: [...known.held, ...operation.input] }
   if (operation.name === 'readings') {
     const refusals = unpackReadings(operation.input).map(reading => ({
       reading,
       reason: 'no-race' as const
     }))
-    await report(ports, raceId, lettersOf(raceId, refusals))
+    const letters = [...known.unreported, ...lettersOf(raceId, refusals)]
+    return { ...known, unreported: await report(ports, raceId, letters) }
   }
   return known
 }
@@ -127,16 +133,23 @@ function isDue(state: RaceState, operation: RaceOperation, now: number): boolean
 /** Lap formats change by facts, which belong to no window. */
 const isTimedByLaps = ({ kind }: Format) => kind !== 'ride' && kind !== 'game'
 
-async function publish(ports: RacePorts, state: RaceState): Promise<void> {
+async function publish(
+  ports: RacePorts,
+  state: RaceState,
+  wrote: Map<string, string>
+): Promise<void> {
   const signal = AbortSignal.timeout(PUBLISH_TIMEOUT_MS)
   const now = ports.now()
   if (isLive(state.phase)) closeWindows(state, closable(state, watermark(state.partitions, now)))
   else closeAll(state)
   state.unpublished = true
   try {
+    // Pages go where the last head does not look: a state that may have forgotten that head asks for it first.
+    if (wrote.get(state.race.raceId) !== state.published.etag) await adoptHead(ports, state, signal)
     for (let attempt = 0; attempt < PUBLISH_ATTEMPTS && state.unpublished; attempt++) {
       await publishOnce(ports, state, now, signal)
     }
+    remember(wrote, state)
   } catch (error) {
     ports.warn(`board of ${state.race.raceId} not published, will be tried again: ${error}`)
   }
@@ -163,12 +176,19 @@ async function publishOnce(
   state.unpublished = false
 }
 
+function remember(wrote: Map<string, string>, { race, published }: RaceState): void {
+  wrote.delete(race.raceId)
+  if (published.etag) wrote.set(race.raceId, published.etag)
+  if (wrote.size > REMEMBERED_RACES) wrote.delete(wrote.keys().next().value!)
+}
+
 /**
- * Another head is in the store: one that this entity wrote before it was stopped and forgot, or another writer's.
+ * Another head may be in the store: one that this entity wrote before it was stopped and forgot, or another writer's.
  * Its version and pages are taken over; while this state has folded less than that head, the head stays.
  */
 async function adoptHead(ports: RacePorts, state: RaceState, signal: AbortSignal): Promise<void> {
   const stored = await ports.readHead(state.race.raceId, signal)
+  if (stored?.etag === state.published.etag) return
   const unknown = -1
   state.version = Math.max(state.version, stored?.head.version ?? 0)
   state.published = {

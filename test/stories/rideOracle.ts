@@ -52,7 +52,7 @@ export function expectedRows(race: Race, readings: Reading[]): Row[] {
       value: best.value,
       at: best.at,
       gap,
-      interval: index === 0 ? null : gap - gapOf(sorted[index - 1]![1]),
+      interval: index === 0 ? null : orNothing(gap - gapOf(sorted[index - 1]![1])),
       lapsDown: 0,
       laps: best.count,
       last: null,
@@ -85,7 +85,9 @@ function bestOf({ format }: Race, own: (Reading & { at: number })[]): Best {
         a.shots - b.shots ||
         b.level - a.level
     )
-  const { score, at, lives, shots, level } = first!
+  const { score, lives, shots, level } = first!
+  const there = own.filter(({ figures }) => game(figures).score === score)
+  const at = Math.min(...there.map(reading => reading.at))
   return { value: score, at, lives, shots, level, count: own.length }
 }
 
@@ -117,6 +119,9 @@ function expectedGap(
     return Math.max(0, best.at - passed)
   }
 }
+
+/** Someone nearer to the front than the row ahead cannot be compared with it. */
+const orNothing = (interval: number) => (interval < 0 ? null : interval)
 
 const ride = (figures: Reading['figures']) => {
   if (figures.kind !== 'ride') throw new Error('not a ride')

@@ -83,7 +83,7 @@ export function anEntity(store: RaceStore, raceId = 'evening-race') {
   const run = createRace(store.ports)
   let kept: string | undefined
   const load = (): RaceState | Unopened => {
-    if (!kept) return { held: [] }
+    if (!kept) return { held: [], unreported: [] }
     const stored = JSON.parse(kept)
     return 'held' in stored ? stored : unpackState(stored)
   }

@@ -62,7 +62,7 @@ describe('a car on the course', () => {
     near(times(drive(LAP_M / 2, [{ speed: SPEED, ms: 1.7 * ROUND }])), [ROUND])
   })
 
-  it('DEFECT: that is first seen rolling just beyond the line has no lap until it has driven a whole one', () => {
+  it('that is first seen rolling just beyond the line has no lap until it has driven a whole one', () => {
     near(times(drive(0.9, [{ speed: SPEED, ms: 2.2 * ROUND }])), [ROUND])
   })
 

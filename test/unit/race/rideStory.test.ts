@@ -97,7 +97,7 @@ describe('a score game', () => {
 })
 
 describe('players of equal score, lives and shots', () => {
-  it('DEFECT: stand in the order in which they came to the score, however long they play on', () => {
+  it('stand in the order in which they came to the score, however long they play on', () => {
     const at = (one: Reading, ms: number) => ({ ...one, seq: ms, t: GUN + ms, enqueued: GUN + ms })
     const first = [at(player(1, 100, 3, 10), 1_000), at(player(1, 100, 3, 10), 9_000)]
     const second = [at(player(2, 100, 3, 10), 5_000)]

@@ -110,7 +110,7 @@ describe('a car in a run', () => {
 })
 
 describe('the last lap of a run', () => {
-  it('DEFECT: is recorded although a reading before it was lost and the run ended right after it', async () => {
+  it('is recorded although a reading before it was lost and the run ended right after it', async () => {
     const { clock, laps, hears } = aCar()
     const whole = ride(1.05)
     const crossed = READING_MS * Math.floor((ROUND - 1_000) / READING_MS)

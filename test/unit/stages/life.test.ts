@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Fact, Race } from '#contract'
-import {
-  CLOSE_NOTICE_MS,
-  DRAIN_POLL_MS,
-  type LifeRequest,
-  life
-} from '../../../functions/stages/life.ts'
+import { DRAIN_POLL_MS, type LifeRequest, life, NOTICE_MS } from '../../../functions/stages/life.ts'
 import { officialFact } from '../../stories/facts.ts'
 import { aRace, DISTANCE, DURATION_MS, FASTEST_LAP, FLAG, GUN } from '../../stories/races.ts'
 
@@ -113,12 +108,17 @@ describe('a timetabled race', () => {
     ])
   })
 
-  it('that is started early is timed from the gun that was fired', () => {
+  it('that is started early counts down to a gun that every fold knows of', () => {
     const race = atWait(timetabled, 3)
-    race.answer(officialFact('start', -3_000))
+    race.answer(officialFact('start', -8_000))
+    const startsAt = GUN - 8_000 + NOTICE_MS
+    expect(race.present()).toMatchObject({ change: { phase: 'countdown', startsAt } })
+    race.answer()
+    expect(race.present()).toEqual({ ask: 'wait', for: ['abort'], until: startsAt })
+    race.answer()
     expect(race.present()).toMatchObject({
       ask: 'enter',
-      change: { phase: 'running', startsAt: GUN - 3_000, endsAt: FLAG - 3_000 }
+      change: { phase: 'running', startsAt, endsAt: startsAt + DURATION_MS }
     })
   })
 
@@ -133,13 +133,13 @@ describe('a timetabled race', () => {
   it('of riders that is closed early ends when every fold knows of it, so that none counts more than another', () => {
     const race = atWait(timetabled, 4)
     race.answer(officialFact('close', 9_000))
-    const endsAt = GUN + 9_000 + CLOSE_NOTICE_MS
+    const endsAt = GUN + 9_000 + NOTICE_MS
     expect(race.present()).toMatchObject({
       change: { phase: 'finishing', endsAt, phaseEndsAt: endsAt + 20_000 }
     })
   })
 
-  it('DEFECT: of riders that is closed just before its flag ends at its flag, which every fold knows', () => {
+  it('of riders that is closed just before its flag ends at its flag, which every fold knows', () => {
     const race = atWait(timetabled, 4)
     race.answer(officialFact('close', DURATION_MS - 500))
     expect(race.present()).toMatchObject({ change: { phase: 'finishing', endsAt: FLAG } })
@@ -184,7 +184,9 @@ describe('an attended race', () => {
     ask('open', 'abort')
     race.answer(opening(attended))
     ask('start', 'abort')
-    race.answer(officialFact('start', 0))
+    race.answer(officialFact('start', -NOTICE_MS))
+    race.untilWait()
+    race.answer()
     ask('close', 'abort')
     race.answer(officialFact('close', 50_000))
     drain(race)
@@ -192,15 +194,22 @@ describe('an attended race', () => {
     race.answer(officialFact('confirm', 90_000))
     race.untilWait()
     expect(race.isOver()).toBe(true)
-    expect(race.phases()).toEqual(['open', 'running', 'finishing', 'provisional', 'official'])
+    expect(race.phases()).toEqual([
+      'open',
+      'countdown',
+      'running',
+      'finishing',
+      'provisional',
+      'official'
+    ])
     expect(race.asked.at(-1)).toMatchObject({
-      change: { phase: 'official', startsAt: GUN, endsAt: GUN + 50_000 + CLOSE_NOTICE_MS }
+      change: { phase: 'official', startsAt: GUN, endsAt: GUN + 50_000 + NOTICE_MS }
     })
   })
 })
 
 describe('the gun of an attended ride', () => {
-  it('DEFECT: is told ahead, so that no reading after it meets a fold that does not know of it', () => {
+  it('is told ahead, so that no reading after it meets a fold that does not know of it', () => {
     const race = live(attended)
     race.untilWait()
     race.answer(opening(attended))

@@ -150,7 +150,7 @@ describe("another writer's head", () => {
     expect(store.heads.at(-1)!.version).toBeGreaterThan(shown!.version)
   })
 
-  it('DEFECT: keeps its pages too while this entity has forgotten what it folded', async () => {
+  it('keeps its pages too while this entity has forgotten what it folded', async () => {
     const { store, entity } = await raceAt(GUN, lapPhase('running'))
     const before = entity.memory()
     store.clock.now = GUN + 1_000

@@ -55,7 +55,6 @@ async function raced(format: Format, operations: RaceOperation[], fate: () => Fa
   const store = aRaceStore(GUN)
   const entity = anEntity(store)
   await entity.hears(phase(format, 'running'))
-  let forgotten = false
   for (const operation of operations) {
     store.clock.now += 333
     const before = entity.memory()
@@ -64,12 +63,11 @@ async function raced(format: Format, operations: RaceOperation[], fate: () => Fa
     await entity.hears(operation)
     if (stopped) {
       // The store has what it has; the entity has forgotten, and the signal comes again.
-      forgotten = true
       entity.restore(before)
       store.clock.now += 1_000
       await entity.hears(operation)
     }
-    if (!forgotten) readerSeesWhole(store)
+    readerSeesWhole(store)
   }
   store.failing.clear()
   store.clock.now = FLAG + 60_000
