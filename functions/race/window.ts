@@ -38,15 +38,18 @@ export function watermark(partitions: Map<string, Partition>, now: number): numb
 export function closable(state: RaceState, mark: number): number {
   if (state.startsAt === null) return -1
   const done = Math.floor((mark - state.startsAt - GRACE_MS) / WINDOW_MS) - 1
-  const last =
-    state.endsAt === null
-      ? Number.POSITIVE_INFINITY
-      : Math.ceil((state.endsAt - state.startsAt) / WINDOW_MS) - 1
-  return Math.max(-1, Math.min(done, last))
+  return Math.max(-1, Math.min(done, lastWindow(state)))
 }
 
-/** The window of an instant in ms since the start. */
-const windowOf = (at: number): number => Math.floor(at / WINDOW_MS)
+/** The window of an instant in ms since the start; the instant of the end belongs to the last. */
+const windowOf = (state: RaceState, at: number): number =>
+  Math.min(Math.floor(at / WINDOW_MS), lastWindow(state))
+
+/** The race's last window; without end while the end is not known. */
+const lastWindow = ({ startsAt, endsAt }: RaceState): number =>
+  startsAt === null || endsAt === null
+    ? Number.POSITIVE_INFINITY
+    : Math.ceil((endsAt - startsAt) / WINDOW_MS) - 1
 
 /**
  * Merges a reading of `bib` where it belongs: with the closed windows, or with what waits. Only the newest window of a
@@ -56,8 +59,8 @@ export function place(state: RaceState, bib: number, reading: Gain): void {
   const { columns } = state
   const adds = addsUp(state.race.format)
   const waits = columns.nextAt[bib - 1]!
-  const newest = Math.max(state.window, waits === NEVER ? -1 : windowOf(waits))
-  const mine = windowOf(reading.at)
+  const newest = Math.max(state.window, waits === NEVER ? -1 : windowOf(state, waits))
+  const mine = windowOf(state, reading.at)
   if (mine <= state.window || mine < newest) {
     merge(columns, bib, 'closed', adds, reading)
     return
@@ -70,7 +73,7 @@ export function place(state: RaceState, bib: number, reading: Gain): void {
 export function closeWindows(state: RaceState, window: number): void {
   if (window <= state.window) return
   state.window = window
-  promoteAll(state, at => windowOf(at) <= window)
+  promoteAll(state, at => windowOf(state, at) <= window)
 }
 
 /** Closes everything: for final classifications. */

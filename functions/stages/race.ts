@@ -8,8 +8,13 @@ import { closable, closeAll, closeWindows, watermark } from '#race/window'
 import { deadLetterOf } from './deadLetterOf.ts'
 import { type RaceOperation, unpackReadings } from './raceSignal.ts'
 
-/** No board is published more often than this. */
+/** Changes outside of windows (facts, late readings) are published no more often than this. */
 export const PUBLISH_EVERY_MS = 950
+/**
+ * A window that may close waits no longer than this for the last board: windows end once a second, so boards do too,
+ * but one that came late must not push all later ones back.
+ */
+export const WINDOW_SPACING_MS = 500
 /** A publication that takes longer is given up and tried at the next signal or tick. */
 export const PUBLISH_TIMEOUT_MS = 2_000
 /** How often a publication that met another writer's head starts over. */
@@ -123,11 +128,13 @@ function apply(state: RaceState, operation: RaceOperation, now: number): Refusal
 /** Whether the board is to be published now: a phase began, a window may close, or a change need not wait for one. */
 function isDue(state: RaceState, operation: RaceOperation, now: number): boolean {
   if (operation.name === 'phase') return true
-  if (now - state.published.at < PUBLISH_EVERY_MS) return false
-  if (state.unpublished) return true
+  const rested = now - state.published.at
   const windowed = state.phase === 'running' && !isTimedByLaps(state.race.format)
-  if (state.dirty && !windowed) return true
-  return isLive(state.phase) && closable(state, watermark(state.partitions, now)) > state.window
+  if (rested < (windowed ? WINDOW_SPACING_MS : PUBLISH_EVERY_MS)) return false
+  if (isLive(state.phase) && closable(state, watermark(state.partitions, now)) > state.window) {
+    return true
+  }
+  return (state.unpublished && rested >= PUBLISH_EVERY_MS) || (state.dirty && !windowed)
 }
 
 /** Lap formats change by facts, which belong to no window. */

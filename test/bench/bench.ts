@@ -1,0 +1,59 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import * as v from 'valibot'
+import { RideMetric } from '#contract'
+import { rideLive } from './live.ts'
+import { measureRules } from './race.ts'
+import { judge } from './verdict.ts'
+
+const USAGE = `npm run bench -- [scenario] [options]
+
+  live                  the whole product with one ride, from the riders to a painted page (default)
+    --riders N          riders, 1 to 10000 (200)
+    --seconds S         racing time, 5 to 3600 (60)
+    --race-metric M     ${RideMetric.options.join(', ')} (distance)
+    --screens N         venue pages that watch, 1 to 8 (1)
+  race                  the race's rules alone, in this process: no services
+
+Writes .grandstand/bench-<scenario>.json. Ends with 0 when all holds, 1 when a reading was lost or counted twice
+or a target was missed, 2 when the run is void because the riders' own schedule slipped.
+`
+const whole = (min: number, max: number) =>
+  v.pipe(v.string(), v.toNumber(), v.integer(), v.minValue(min), v.maxValue(max))
+const Arguments = v.object({
+  scenario: v.picklist(['live', 'race']),
+  riders: whole(1, 10_000),
+  seconds: whole(5, 3_600),
+  raceMetric: RideMetric,
+  screens: whole(1, 8)
+})
+
+async function keep(name: string, figures: object): Promise<void> {
+  await mkdir('.grandstand', { recursive: true })
+  const file = `.grandstand/bench-${name}.json`
+  await writeFile(file, `${JSON.stringify(figures, null, 2)}\n`)
+  console.log(file)
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    riders: { type: 'string', default: '200' },
+    seconds: { type: 'string', default: '60' },
+    'race-metric': { type: 'string', default: 'distance' },
+    screens: { type: 'string', default: '1' }
+  }
+})
+const scenario = positionals.join(' ') || 'live'
+const asked = v.safeParse(Arguments, { ...values, scenario, raceMetric: values['race-metric'] })
+if (!asked.success) {
+  const [{ path, message }] = asked.issues
+  console.error(`${path?.[0].key}: ${message}\n\n${USAGE}`)
+  process.exitCode = 1
+} else if (asked.output.scenario === 'race') {
+  await keep('race', measureRules())
+} else {
+  const figures = await rideLive(asked.output)
+  process.exitCode = judge(figures)
+  await keep(`live-${asked.output.riders}`, { asked: asked.output, ...figures })
+}
