@@ -1,17 +1,8 @@
-import type { Phase, Race, Validity } from '#contract'
+import { Phase, type Race, type Validity } from '#contract'
 import type { RaceState } from './state.ts'
 
-/** The phases in their order; `aborted` may follow any but the finals. */
-const ORDER: Phase[] = [
-  'scheduled',
-  'open',
-  'countdown',
-  'running',
-  'finishing',
-  'provisional',
-  'official',
-  'aborted'
-]
+/** The phases are listed in their order; `aborted` may follow any but the finals. */
+const ORDER = Phase.options
 
 /** What the race's orchestration says when a phase begins. Instants in ms since 1970, null while unknown. */
 export type PhaseChange = {

@@ -1,4 +1,12 @@
-import type { Head, Phase, Race, RaceDetail, RaceList, RaceSummary } from '#contract'
+import * as v from 'valibot'
+import {
+  type Head,
+  type Phase,
+  type Race,
+  type RaceDetail,
+  type RaceList,
+  RaceSummary
+} from '#contract'
 import { validityOf } from '#race/phase'
 import { createFreshValue } from './freshValue.ts'
 import { Refused } from './problem.ts'
@@ -52,28 +60,8 @@ export function createRaces(ports: RacesPorts) {
   }
 }
 
-/** The line of a race whose board is in the store. */
-export const summaryOf = ({
-  raceId,
-  name,
-  place,
-  format,
-  phase,
-  validity,
-  startsAt,
-  endsAt,
-  competitors
-}: RaceSummary): RaceSummary => ({
-  raceId,
-  name,
-  place,
-  format,
-  phase,
-  validity,
-  startsAt,
-  endsAt,
-  competitors
-})
+/** The line of a race whose board is in the store: a head holds more. */
+export const summaryOf = (head: RaceSummary): RaceSummary => v.parse(RaceSummary, head)
 
 function planned({ raceId, name, place, format, timetable }: Race): RaceSummary {
   const startsAt = timetable.startsAt ?? null
