@@ -41,11 +41,9 @@ export type Field = v.InferOutput<typeof Field>
 export const PageRef = v.object({ version: Count, slot: v.picklist([0, 1]) })
 export type PageRef = v.InferOutput<typeof PageRef>
 
-/** The board's summary: what every reader asks for first. Written last and with If-Match, so it names only whole pages. */
-export const Head = v.object({
+/** One line of `GET /races`. */
+export const RaceSummary = v.object({
   raceId: RaceId,
-  /** Counts up by at least one at every close. */
-  version: Count,
   name: v.string(),
   place: v.string(),
   format: Format,
@@ -54,14 +52,21 @@ export const Head = v.object({
   /** Planned or actual instants; null while unknown. */
   startsAt: v.nullable(Instant),
   endsAt: v.nullable(Instant),
+  /** Competitors in the classification. */
+  competitors: Count
+})
+export type RaceSummary = v.InferOutput<typeof RaceSummary>
+/** The board's summary: what every reader asks for first. Written last and with If-Match, so it names only whole pages. */
+export const Head = v.object({
+  ...RaceSummary.entries,
+  /** Counts up by at least one at every close. */
+  version: Count,
   /** When the phase ends by itself, if it does: start, end, end of protests. */
   phaseEndsAt: v.nullable(Instant),
   /** The last closed window, in s since the start; -1 before the first. */
   window: Whole,
   /** When the close was computed. */
   closedAt: Instant,
-  /** Competitors in the classification. */
-  competitors: Count,
   /** Readings and facts folded so far. */
   folded: Count,
   /** The first rows of the classification. */
@@ -111,19 +116,6 @@ export const Directory = v.object({
 })
 export type Directory = v.InferOutput<typeof Directory>
 
-/** One line of `GET /races`. */
-export const RaceSummary = v.object({
-  raceId: RaceId,
-  name: v.string(),
-  place: v.string(),
-  format: Format,
-  phase: Phase,
-  validity: Validity,
-  startsAt: v.nullable(Instant),
-  endsAt: v.nullable(Instant),
-  competitors: Count
-})
-export type RaceSummary = v.InferOutput<typeof RaceSummary>
 /** `GET /races`: newest start first, with a token for the next page where there is one. */
 export const RaceList = v.object({
   races: v.array(RaceSummary),
