@@ -1,4 +1,4 @@
-import type { Phase, RaceSummary } from '#contract'
+import type { Format, Phase, RaceSummary } from '#contract'
 import { type FeedOptions, openRaceFeed, type Sink } from './raceFeed.ts'
 
 /** The list of races is read this often, in ms. */
@@ -29,12 +29,14 @@ export type FollowSink = Sink & {
 type FollowOptions = Omit<FeedOptions, 'raceId' | 'sink'> & {
   /** Show this race only; absent, the current one. */
   race: string | undefined
+  /** The current one among races of this format only. */
+  format: Format['kind'] | undefined
   sink: FollowSink
 }
 
 /** Shows one race, or always the current one: a race that runs, its final for a while, then the newer one that runs. */
 export function followRace(options: FollowOptions): { close(): void } {
-  const { api, race: wanted, sink, now } = options
+  const { api, race: wanted, format, sink, now } = options
   let shown: { raceId: string; phase: Phase; endedAt: number | undefined } | undefined
   let feed: { close(): void } | undefined
   let closed = false
@@ -68,13 +70,14 @@ export function followRace(options: FollowOptions): { close(): void } {
     try {
       const { races } = await api.races()
       if (closed) return
-      const candidate = wanted === undefined ? currentOf(races) : undefined
+      const followed = races.filter(race => format === undefined || race.format.kind === format)
+      const candidate = wanted === undefined ? currentOf(followed) : undefined
       if (candidate && yields(candidate)) open(candidate.raceId, candidate)
       const seen = races.find(race => race.raceId === shown?.raceId)
       if (seen) phaseIs(seen.phase)
       if (seen || !shown) sink.follow(seen)
       sink.alive('link')
-      sink.next(nextOf(races.filter(race => race.raceId !== shown?.raceId)))
+      sink.next(nextOf(followed.filter(race => race.raceId !== shown?.raceId)))
     } catch (error) {
       sink.error(error)
     }

@@ -26,6 +26,13 @@ export function valueText(value: number | null, format: Format, words: Words): s
   }
 }
 
+/** Whether gaps are told in points: output is a sum, so nobody can say when the leader was where others are. */
+export const inPoints = (format: Format): boolean =>
+  format.kind === 'game' || (format.kind === 'ride' && format.metric === 'output')
+
+/** What one point is in a gap of this format. */
+export const pointOf = (format: Format): number => (format.kind === 'ride' ? OUTPUT_PARTS : 1)
+
 /** A row's gap to the leader; undefined where it cannot be compared. */
 export function gapText(row: Row, format: Format, words: Words): string | undefined {
   if (row.rank === 1) return words.say('leader')
@@ -33,7 +40,7 @@ export function gapText(row: Row, format: Format, words: Words): string | undefi
     return words.say(row.lapsDown === 1 ? 'lapDown' : 'lapsDown', { n: row.lapsDown })
   }
   if (row.gap === null) return undefined
-  if (format.kind === 'game') return gapPoints(row.gap, words.lang)
+  if (inPoints(format)) return gapPoints(row.gap / pointOf(format), words.lang)
   if (format.kind === 'ride') return gapTime(row.gap, 1)
   return gapTime(format.kind === 'averageLap' ? row.gap / format.laps : row.gap)
 }

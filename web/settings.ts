@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { RaceId } from '#contract'
+import { Format, RaceId } from '#contract'
 
 /** Fewest and most rows of a venue screen. */
 const ROWS_MIN = 3
@@ -13,6 +13,8 @@ export type Settings = {
   apiBase: string
   /** The race to show; absent, the page follows the current one. */
   race: string | undefined
+  /** Only races of this format are followed; absent, all are. */
+  format: Format['kind'] | undefined
   /** Rows of one page; absent, the format's own number. */
   rows: number | undefined
   lang: string
@@ -33,14 +35,21 @@ const number = (text: string | null, min: number, max: number): number | undefin
   return Math.min(max, Math.max(min, Number(text)))
 }
 
+const kinds: readonly string[] = Format.options.map(format => format.entries.kind.literal)
+const isKind = (text: string | null): text is Format['kind'] =>
+  text !== null && kinds.includes(text)
+
 /** Reads the page's address: what is missing or wrong falls back to its default, so a typing error never blanks a screen. */
-function settingsOf(search: string, apiBase: string, browserLang: string): Settings {
+export function settingsOf(search: string, apiBase: string, browserLang: string): Settings {
   const query = new URLSearchParams(search)
   const race = query.get('race')
+  const follow = query.get('follow')
+  const format = isKind(follow) ? follow : undefined
   const rows = number(query.get('rows'), ROWS_MIN, ROWS_MAX)
   return {
     apiBase: apiBase.replace(/\/$/, ''),
-    race: query.get('follow') === 'current' || !v.is(RaceId, race) ? undefined : race,
+    race: follow === 'current' || format || !v.is(RaceId, race) ? undefined : race,
+    format,
     rows: rows === undefined ? undefined : Math.round(rows),
     lang: query.get('lang') ?? browserLang,
     key: query.get('key') || undefined,

@@ -24,6 +24,7 @@ const MESSAGES = {
   output: 'Output|Leistung|Effort|Esfuerzo|الجهد',
   road: 'Road, true scale|Strecke, maßstäblich|Route, à l’échelle|Ruta, a escala|الطريق بمقياس حقيقي',
   back: '{n} s back|{n} s zurück|{n} s derrière|a {n} s|متأخر {n} ث',
+  backPoints: '{n} back|{n} zurück|{n} derrière|a {n}|متأخر {n}',
   leader: 'leader|Führung|en tête|líder|المتصدر',
   notValid: 'not valid|ungültig|non valable|no válida|غير صالحة',
   ride: 'Virtual ride|Virtuelle Fahrt|Course virtuelle|Carrera virtual|سباق افتراضي',

@@ -18,7 +18,7 @@ export const Row = v.object({
   value: v.nullable(Count),
   /** When `value` was reached, in ms since the start; null before any. */
   at: v.nullable(Whole),
-  /** To the leader, in ms (game: points); null where it cannot be compared. */
+  /** To the leader: in ms in lap formats and rides by distance or work, else in the unit of `value`; null where it cannot be compared. */
   gap: v.nullable(Whole),
   /** To the row ahead, in the same unit. */
   interval: v.nullable(Whole),

@@ -26,7 +26,7 @@ export const USAGE = `npm start -- [options]
   --help            show this
 `
 
-/** The command line as arguments; throws with one sentence when something is wrong with it. */
+/** The command line as arguments; throws one sentence that names the option when something is wrong with it. */
 export function readArguments(argv: string[]): StartArguments {
   const { values } = parseArgs({
     args: argv,
@@ -43,6 +43,7 @@ export function readArguments(argv: string[]): StartArguments {
       help: { type: 'boolean', default: false }
     }
   })
+  if (!values.state) throw new Error('--state must name a folder.')
   return {
     help: values.help,
     fresh: values.fresh,
@@ -61,6 +62,6 @@ export function readArguments(argv: string[]): StartArguments {
 
 function whole(name: string, text: string, min: number, max: number): number {
   const value = Number(text)
-  if (Number.isInteger(value) && value >= min && value <= max) return value
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value
   throw new Error(`${name} must be a whole number from ${min} to ${max}, not "${text}".`)
 }

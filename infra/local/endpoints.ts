@@ -1,6 +1,10 @@
 import topology from '#topology' with { type: 'json' }
 import type { CloudPlan } from './plan.ts'
 
+/** Azurite's only account has one key, which is public knowledge. */
+const STORAGE_KEY =
+  'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=='
+
 /** What anyone's client needs to join the local cloud: the content of `.grandstand/endpoints.json`. */
 export function endpointsOf(plan: CloudPlan, pages: Record<string, string>) {
   const { ports, tenantId, cosmosKey, eventHubsKey, webPubSubKey, apiAudience, clients } = plan
@@ -23,7 +27,11 @@ export function endpointsOf(plan: CloudPlan, pages: Record<string, string>) {
       connectionString: `Endpoint=https://localhost:${ports.webPubSubRest};AccessKey=${webPubSubKey};Version=1.0;`,
       hub: topology.webPubSub.hub
     },
-    storage: { blobEndpoint: `https://localhost:${ports.storage}/devstoreaccount1` },
+    storage: {
+      connectionString:
+        `DefaultEndpointsProtocol=https;AccountName=devstoreaccount1;AccountKey=${STORAGE_KEY};` +
+        `BlobEndpoint=https://localhost:${ports.storage}/devstoreaccount1;`
+    },
     issuer,
     tokenEndpoint: `http://127.0.0.1:${ports.issuer}/${tenantId}/oauth2/v2.0/token`,
     tenantId,

@@ -1,24 +1,22 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 
-/** Holds a state folder for this process alone; rejects with one sentence while another lives in it. */
-export async function lockFolder(dir: string): Promise<{ release(): Promise<void> }> {
-  const file = join(dir, 'lock')
-  const holder = Number(await readFile(file, 'utf8').catch(() => '0'))
-  if (holder > 0 && holder !== process.pid && isAlive(holder)) {
+/** SQLite: another process holds the lock. */
+const BUSY = 5
+
+/**
+ * Holds a state folder for this process alone; throws one sentence while another lives in it. The operating system
+ * keeps the lock, so it ends with the process, however that ends.
+ */
+export function lockFolder(dir: string): { close(): Promise<void> } {
+  const lock = new DatabaseSync(join(dir, 'lock.sqlite'))
+  try {
+    lock.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    if (!(error instanceof Error && 'errcode' in error && error.errcode === BUSY)) throw error
     throw new Error(
-      `Grandstand already runs in ${dir} (process ${holder}): stop it, or use --state DIR for a second copy.`
+      `Grandstand already runs in ${dir}: stop it, or use --state DIR for a second copy.`
     )
   }
-  await writeFile(file, String(process.pid))
-  return { release: () => rm(file, { force: true }) }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
+  return { close: async () => lock.close() }
 }

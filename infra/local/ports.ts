@@ -1,7 +1,6 @@
-import { once } from 'node:events'
-import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { readIfThere, writeSecret } from './secretFile.ts'
 
 /** Every port of the local cloud, by what listens there. */
 export const PORT_NAMES = [
@@ -38,20 +37,20 @@ export async function choosePorts(dir: string, base?: number): Promise<Ports> {
       throw new Error(`Port ${base + index} (${name}) is busy: choose another --port-base.`)
     }
     const known = last[name]
+    const taken = Object.values(ports)
     ports[name] =
       base !== undefined
         ? base + index
-        : known !== undefined && (await isFree(known))
+        : known !== undefined && !taken.includes(known) && (await isFree(known))
           ? known
-          : await anyFree(Object.values(ports))
+          : await anyFree(taken)
   }
-  await writeFile(join(dir, FILE), `${JSON.stringify(ports, null, 2)}\n`)
+  await writeSecret(join(dir, FILE), `${JSON.stringify(ports, null, 2)}\n`)
   return ports as Ports
 }
 
 async function lastPorts(dir: string): Promise<Partial<Ports>> {
-  const text = await readFile(join(dir, FILE), 'utf8').catch(() => '{}')
-  return JSON.parse(text) as Partial<Ports>
+  return JSON.parse((await readIfThere(join(dir, FILE))) ?? '{}') as Partial<Ports>
 }
 
 async function isFree(port: number): Promise<boolean> {
@@ -65,16 +64,15 @@ async function anyFree(taken: number[]): Promise<number> {
   }
 }
 
-async function listenOnce(port: number): Promise<number | undefined> {
-  const server = createServer()
-  server.listen(port, '127.0.0.1')
-  const outcome = await Promise.race([
-    once(server, 'listening').then(() => true),
-    once(server, 'error').then(() => false)
-  ])
-  if (!outcome) return undefined
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return address && typeof address === 'object' ? address.port : undefined
+/** The port that could be listened on, or undefined where it is busy. */
+function listenOnce(port: number): Promise<number | undefined> {
+  return new Promise(resolve => {
+    const server = createServer()
+    server.once('error', () => resolve(undefined))
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address()
+      const found = address && typeof address === 'object' ? address.port : undefined
+      server.close(() => resolve(found))
+    })
+  })
 }

@@ -26,6 +26,8 @@ export type Kept = {
   /** Ends it as a power cut would; it starts again by itself. Resolves when it serves again. */
   kill(): Promise<void>
   stop(): Promise<void>
+  /** Starts it again after `stop`. */
+  start(): Promise<void>
 }
 
 /** Starts a process and keeps it running until `stop`. Its output goes to `<logs>/<name>.log`. */
@@ -35,7 +37,7 @@ export async function keepRunning(plan: ProcessPlan, logs: string): Promise<Kept
   let child: ChildProcess | undefined
   let serving: Promise<void> = Promise.resolve()
 
-  async function start(): Promise<void> {
+  async function launch(): Promise<void> {
     const born = fork(plan.file, [JSON.stringify(plan.options)], {
       env: { ...process.env, ...plan.env },
       stdio: ['ignore', log, log, 'ipc']
@@ -52,14 +54,14 @@ export async function keepRunning(plan: ProcessPlan, logs: string): Promise<Kept
       await pause(RESTART_MS)
       if (stopping) return
       try {
-        return await start()
+        return await launch()
       } catch (error) {
         console.error(`${plan.name} does not start again yet: ${error}`)
       }
     }
   }
 
-  await start()
+  await launch()
   return {
     name: plan.name,
     pid: () => child?.pid,
@@ -78,6 +80,11 @@ export async function keepRunning(plan: ProcessPlan, logs: string): Promise<Kept
       if (await Promise.race([ended, pause(STOP_TIMEOUT_MS, false, { ref: false })])) return
       dying.kill('SIGKILL')
       await ended
+    },
+    async start() {
+      if (!stopping) return
+      stopping = false
+      await launch()
     }
   }
 }

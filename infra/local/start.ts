@@ -1,56 +1,61 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import topology from '#topology' with { type: 'json' }
 import { buildAll, DIST } from '../build.ts'
 import { readArguments, type StartArguments, USAGE } from './arguments.ts'
 import { type Cloud, startCloud } from './cloud.ts'
 import { type Endpoints, endpointsOf } from './endpoints.ts'
+import { explain } from './explain.ts'
 import { lockFolder } from './lock.ts'
 import { startPages } from './pages.ts'
 import { keepRunning } from './processes.ts'
 import { screenLink } from './screenLink.ts'
+import { writeSecret } from './secretFile.ts'
 
-/** What stops, newest first. */
-type Running = { close(): Promise<void> }[]
+/** What runs, newest first. */
+const running: { close(): Promise<void> }[] = []
+let stopping = false
 
-async function start(args: StartArguments): Promise<Running> {
+async function start(args: StartArguments): Promise<void> {
   const dir = resolve(args.state)
-  const running: Running = []
-  try {
-    await mkdir(dir, { recursive: true })
-    const lock = await lockFolder(dir)
-    if (args.fresh) await forget(dir)
-    running.unshift({ close: lock.release })
-    if (args.build) await buildAll()
-    const cloud = await startCloud({
-      dir,
-      ...(args.portBase === undefined ? {} : { portBase: args.portBase })
-    })
-    running.unshift(cloud)
-    const { plan, url } = cloud
-    const pages = await startPages({
-      dir: join(DIST, 'web'),
-      port: plan.ports.screen,
-      config: { apiBase: url }
-    })
-    running.unshift(pages)
-    const link = `${pages.url}/screen/?follow=current&key=${await screenLink(plan, 'screen-1')}`
-    const endpoints = endpointsOf(plan, { screen: link })
-    await writeFile(join(dir, 'endpoints.json'), `${JSON.stringify(endpoints, null, 2)}\n`)
-    if (args.demo) running.unshift(await startDemonstration(args, endpoints, cloud))
-    announce(endpoints, args)
-    return running
-  } catch (error) {
-    await stop(running)
-    throw error
-  }
+  await mkdir(dir, { recursive: true })
+  running.unshift(lockFolder(dir))
+  if (args.fresh) await forget(dir)
+  if (args.build) await buildAll()
+  else requireBuild()
+  const cloud = await startCloud({
+    dir,
+    ...(args.portBase === undefined ? {} : { portBase: args.portBase })
+  })
+  running.unshift(cloud)
+  const { plan, url } = cloud
+  const pages = await startPages({
+    dir: join(DIST, 'web'),
+    port: plan.ports.screen,
+    config: { apiBase: url },
+    screenKey: await screenLink(plan, 'screen-1')
+  })
+  running.unshift(pages)
+  const endpoints = endpointsOf(plan, { screen: `${pages.url}/s/` })
+  await writeSecret(join(dir, 'endpoints.json'), `${JSON.stringify(endpoints, null, 2)}\n`)
+  if (args.demo) running.unshift(await startDemonstration(args, endpoints, cloud))
+  announce(endpoints, args)
 }
 
-/** Everything but the lock, which this process holds. */
+/** What earlier races left; keys and ports stay. A folder without them is not ours to empty. */
 async function forget(dir: string): Promise<void> {
+  if (!existsSync(join(dir, 'keys.json'))) return
   for (const name of ['cosmos', 'event-hubs', 'hosts', 'storage', 'logs']) {
     await rm(join(dir, name), { recursive: true, force: true })
   }
+}
+
+function requireBuild(): void {
+  const bundles = Object.keys(topology.apps).map(app => join(DIST, app, 'index.cjs'))
+  const missing = [...bundles, join(DIST, 'web/screen/index.html')].find(file => !existsSync(file))
+  if (missing) throw new Error(`There is no ${missing}: start without --no-build to build it.`)
 }
 
 async function startDemonstration(args: StartArguments, endpoints: Endpoints, { plan }: Cloud) {
@@ -81,50 +86,40 @@ async function startDemonstration(args: StartArguments, endpoints: Endpoints, { 
   return { close: () => demonstration.stop() }
 }
 
-function announce({ pages, gateway, accounts, cosmos }: Endpoints, args: StartArguments): void {
+function announce({ pages, gateway, accounts, cosmos }: Endpoints, { state }: StartArguments) {
   const rows = [
-    ['Venue screen', pages.screen ?? ''],
-    ['  one race', 'replace follow=current by race=<raceId>'],
+    ['Venue screen', `${pages.screen}ride`],
+    ['', `${pages.screen}fastestLap`],
+    ['', `${pages.screen}?race=<raceId>`],
     ['API', `${gateway}/races`],
     ['Car account', `${accounts[0]?.clientId} (client credentials)`],
     ['Cosmos DB', cosmos.endpoint],
-    ['For clients', join(args.state, 'endpoints.json')],
-    ['Logs', join(args.state, 'logs')]
+    ['For clients', join(state, 'endpoints.json')],
+    ['Logs', join(state, 'logs')]
   ]
-  console.log('\nGrandstand runs. Ctrl-C stops it; the next start goes on from here.\n')
-  for (const [what, where] of rows) console.log(`  ${what?.padEnd(14)}${where}`)
-  console.log()
+  const table = rows.map(([what = '', where]) => `  ${what.padEnd(14)}${where}\n`).join('')
+  console.log(`\nGrandstand runs. Ctrl-C stops it; the next start goes on from here.\n\n${table}`)
 }
 
-async function stop(running: Running): Promise<void> {
+/** Stops what runs; what is still starting ends with this process. */
+async function stop(): Promise<void> {
+  stopping = true
+  console.log('\nStopping …')
   for (const part of running) await part.close()
-}
-
-/** One sentence for what a person can mend; anything else is a defect and keeps its stack. */
-function explain(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  const text = error instanceof Error ? error.message : String(error)
-  if (code === 'ENOSPC' || text.includes('ENOSPC'))
-    return 'The disk is full: make room and start again.'
-  if (code === 'EACCES') return `No permission to write: ${text}`
-  if (text.includes('EADDRINUSE')) return `A port is busy (${text}): choose another --port-base.`
-  return error instanceof Error && error.constructor === Error ? text : error
+  process.exit(0)
 }
 
 try {
   const args = readArguments(process.argv.slice(2))
   if (args.help) console.log(USAGE)
   else {
-    const running = await start(args)
-    for (const name of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(name, async () => {
-        console.log('\nStopping …')
-        await stop(running)
-        process.exit(0)
-      })
-    }
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, stop)
+    await start(args)
   }
 } catch (error) {
-  console.error(explain(error))
-  process.exitCode = 1
+  // Whoever stops in the middle of a start breaks it.
+  if (!stopping) {
+    console.error(explain(error))
+    process.exit(1)
+  }
 }

@@ -11,4 +11,4 @@ process.once('disconnect', () => void demonstration.stop())
 process.on('SIGINT', () => undefined)
 process.send?.({ ready: true })
 await demonstration.done
-process.disconnect?.()
+if (process.connected) process.disconnect()

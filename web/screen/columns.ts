@@ -1,4 +1,5 @@
 import type { Board } from '#contract'
+import { inPoints } from '../result.ts'
 import type { Words } from '../words.ts'
 
 /** A column after the name. Its label is shown unless it would only repeat what the column draws. */
@@ -34,7 +35,7 @@ export function columnsOf(format: Board['format'], { say }: Words): Column[] {
       return [
         { key: 'value', label: say(format.metric), sort: 'descending' },
         { key: 'road', label: say('road'), unlabelled: true },
-        { key: 'gap', label: say('gapSeconds') }
+        { key: 'gap', label: say(inPoints(format) ? 'gap' : 'gapSeconds') }
       ]
   }
 }

@@ -29,6 +29,7 @@ function show(settings: Settings): void {
   followRace({
     api: createApi(settings.apiBase),
     race: settings.race,
+    format: settings.format,
     key: settings.key,
     sink: view.sink,
     now: Date.now,

@@ -2,8 +2,11 @@ import type { Row } from '#contract'
 
 /** The longest gap line ends here, as a share of the whole: it stays clear of the edge. */
 const LINE_SHARE = 0.88
-/** Lengths of the road that read well, in s. */
-const ROADS_S = [1, 2, 3, 6, 12, 30, 60, 120, 300, 600, 1_800, 3_600, 21_600] as const
+/** Lengths of the road that read well. */
+const ROADS = {
+  s: [1, 2, 3, 6, 12, 30, 60, 120, 300, 600, 1_800, 3_600, 21_600],
+  points: [10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000]
+} as const
 
 const longest = (rows: readonly Row[]): number =>
   Math.max(
@@ -14,9 +17,9 @@ const longest = (rows: readonly Row[]): number =>
 /** What a gap line of full width stands for, in the unit of gaps. */
 export const lineScale = (rows: readonly Row[]): number => Math.max(1, longest(rows) / LINE_SHARE)
 
-/** What the whole road stands for, in s: a round number that takes the last row. */
-export const roadSeconds = (rows: readonly Row[]): number =>
-  ROADS_S.find(s => s * 1_000 >= longest(rows)) ?? ROADS_S[ROADS_S.length - 1]!
+/** What the whole road stands for: a round number that takes the last row, whose gap has so many `parts` of one. */
+export const roadLength = (rows: readonly Row[], unit: keyof typeof ROADS, parts: number): number =>
+  ROADS[unit].find(length => length * parts >= longest(rows)) ?? ROADS[unit].at(-1)!
 
 /** Round values between two, about `count` of them, for an axis. */
 export function roundTicks(from: number, to: number, count: number): number[] {
