@@ -32,12 +32,11 @@ export function classify(state: RaceState): Row[] {
   let ahead: number | null = null
   const rows: Row[] = ranked.map((entry, index) => {
     const { gap, lapsDown } = gapOf(entry)
-    // Someone who stopped sending may be nearer to the front than the row ahead: that cannot be compared.
-    const interval: number | null = index > 0 && gap !== null && ahead !== null ? gap - ahead : null
+    const interval = index > 0 && gap !== null && ahead !== null ? gap - ahead : null
     ahead = gap
     return row(entry, given[index]!, {
       gap,
-      interval: interval !== null && interval < 0 ? null : interval,
+      interval,
       lapsDown
     })
   })
@@ -96,14 +95,13 @@ function gaps(
   const leader = ranked[0]
   if (!leader) return () => ({ gap: null, lapsDown: 0 })
   if (gapIsTime(format)) {
-    // The front may be someone's who is no longer ranked: the leader's own distance to it is taken off.
     if (leader.at! >= FRONT_MAX_SECONDS * 1_000) {
       return entry => ({ gap: entry === leader ? 0 : null, lapsDown: 0 })
     }
+    // How long before the leader's value the front was at this one: in the order of places, whenever each was measured.
     const passed = passing(state.front)
-    const behind = (entry: Entry) => entry.at! - passed(entry.value!)
-    const own = behind(leader)
-    return entry => ({ gap: Math.max(0, behind(entry) - own), lapsDown: 0 })
+    const here = passed(leader.value!)
+    return entry => ({ gap: here - passed(entry.value!), lapsDown: 0 })
   }
   if (format.kind === 'mostLaps') {
     return entry => {

@@ -1,6 +1,6 @@
 /**
  * The front of the field: for each second of the race the furthest value that anyone reached in it, and when.
- * From it follows when the front passed any value, so gaps are time since the leader was here, not distance over speed.
+ * From it follows when the front passed any value, so a gap is how long ago the leader was here, not distance over speed.
  */
 export type Front = { value: Uint32Array; offset: Uint16Array }
 

@@ -52,7 +52,7 @@ export function expectedRows(race: Race, readings: Reading[]): Row[] {
       value: best.value,
       at: best.at,
       gap,
-      interval: index === 0 ? null : orNothing(gap - gapOf(sorted[index - 1]![1])),
+      interval: index === 0 ? null : gap - gapOf(sorted[index - 1]![1]),
       lapsDown: 0,
       laps: best.count,
       last: null,
@@ -91,7 +91,7 @@ function bestOf({ format }: Race, own: (Reading & { at: number })[]): Best {
   return { value: score, at, lives, shots, level, count: own.length }
 }
 
-/** Time since the front of the field, second by second, was at the same value; points to the leader otherwise. */
+/** How long before the leader's value the front of the field, second by second, was at this one; points to the leader otherwise. */
 function expectedGap(
   { format }: Race,
   seen: (Reading & { at: number })[],
@@ -110,18 +110,15 @@ function expectedGap(
     const value = Math.max(...own.map(point => point.value))
     if (value > front.at(-1)!.value) front.push(own.find(point => point.value === value)!)
   }
-  return best => {
-    const beyond = front.findIndex(point => point.value > best.value)
-    if (beyond < 0) return Math.max(0, best.at - front.at(-1)!.at)
+  const passed = ({ value }: Best) => {
+    const beyond = front.findIndex(point => point.value > value)
+    if (beyond < 0) return front.at(-1)!.at
     const a = front[beyond - 1]!
     const b = front[beyond]!
-    const passed = Math.round(a.at + ((best.value - a.value) / (b.value - a.value)) * (b.at - a.at))
-    return Math.max(0, best.at - passed)
+    return Math.round(a.at + ((value - a.value) / (b.value - a.value)) * (b.at - a.at))
   }
+  return best => passed(leader!) - passed(best)
 }
-
-/** Someone nearer to the front than the row ahead cannot be compared with it. */
-const orNothing = (interval: number) => (interval < 0 ? null : interval)
 
 const ride = (figures: Reading['figures']) => {
   if (figures.kind !== 'ride') throw new Error('not a ride')
