@@ -8,7 +8,7 @@ import type { Words } from './words.ts'
 /** Ages at which data is called old, older and too old for gaps, in ms. */
 const STALE_MS = [5_000, 15_000, 60_000] as const
 /** The board changes once a second; one that comes a little early is shown, one that comes earlier waits, in ms. */
-const COALESCE_MS = 850
+const COALESCE_MS = 600
 /** Triangle and tint stay this long after a change, in ms. */
 const TINT_MS = 5_000
 /** A page of places below the podium is shown this long, in ms. */

@@ -165,8 +165,8 @@ function lapEntries(state: RaceState): Entry[] {
 function statusOf(state: RaceState, bib: number, started: boolean, scored: boolean): Status {
   const decision = state.decisions.get(bib)
   if (decision && decision.status !== 'running') return decision.status
-  const over = state.phase === 'provisional' || state.phase === 'official'
-  if (!over) return started ? 'running' : 'scheduled'
+  const final = state.phase === 'provisional' || state.phase === 'official'
+  if (!final) return started ? 'running' : 'scheduled'
   if (scored) return 'finished'
   return started ? 'nc' : 'dns'
 }

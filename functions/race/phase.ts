@@ -28,5 +28,6 @@ export function enterPhase(state: RaceState, change: PhaseChange): void {
 export const validityOf = (phase: Phase): Validity =>
   phase === 'official' ? 'official' : 'provisional'
 
-/** Phases in which the board changes by itself and is published once a second. */
-export const isLive = (phase: Phase): boolean => phase === 'running' || phase === 'finishing'
+/** Phases after the end of racing. */
+export const isOver = (phase: Phase): boolean =>
+  phase === 'finishing' || phase === 'provisional' || phase === 'official'

@@ -1,5 +1,6 @@
 import { type Columns, NEVER, riders } from './columns.ts'
 import { addsUp, type Gain, merge, take } from './metric.ts'
+import { isOver } from './phase.ts'
 import type { Partition, RaceState } from './state.ts'
 
 /** Length of the tumbling windows. */
@@ -76,8 +77,12 @@ export function closeWindows(state: RaceState, window: number): void {
   promoteAll(state, at => windowOf(state, at) <= window)
 }
 
-/** Closes everything: for final classifications. */
-export const closeAll = (state: RaceState): void => promoteAll(state, () => true)
+/** Closes everything: outside of racing nothing waits for a window. Once the race is over its last window is closed. */
+export function closeAll(state: RaceState): void {
+  const last = lastWindow(state)
+  if (isOver(state.phase) && Number.isFinite(last)) state.window = last
+  promoteAll(state, () => true)
+}
 
 function promoteAll(state: RaceState, ready: (at: number) => boolean): void {
   const { columns } = state

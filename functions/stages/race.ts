@@ -1,6 +1,6 @@
 import type { DeadLetter, Fact, Format, Head, Row } from '#contract'
 import { foldFacts } from '#race/facts'
-import { enterPhase, isLive } from '#race/phase'
+import { enterPhase } from '#race/phase'
 import { hashOf, type PageWrite, publication } from '#race/publication'
 import { foldReadings, type Refusal } from '#race/readings'
 import { openState, type RaceState } from '#race/state'
@@ -129,11 +129,10 @@ function apply(state: RaceState, operation: RaceOperation, now: number): Refusal
 function isDue(state: RaceState, operation: RaceOperation, now: number): boolean {
   if (operation.name === 'phase') return true
   const rested = now - state.published.at
-  const windowed = state.phase === 'running' && !isTimedByLaps(state.race.format)
+  const running = state.phase === 'running'
+  const windowed = running && !isTimedByLaps(state.race.format)
   if (rested < (windowed ? WINDOW_SPACING_MS : PUBLISH_EVERY_MS)) return false
-  if (isLive(state.phase) && closable(state, watermark(state.partitions, now)) > state.window) {
-    return true
-  }
+  if (running && closable(state, watermark(state.partitions, now)) > state.window) return true
   return (state.unpublished && rested >= PUBLISH_EVERY_MS) || (state.dirty && !windowed)
 }
 
@@ -147,8 +146,9 @@ async function publish(
 ): Promise<void> {
   const signal = AbortSignal.timeout(PUBLISH_TIMEOUT_MS)
   const now = ports.now()
-  if (isLive(state.phase)) closeWindows(state, closable(state, watermark(state.partitions, now)))
-  else closeAll(state)
+  if (state.phase === 'running') {
+    closeWindows(state, closable(state, watermark(state.partitions, now)))
+  } else closeAll(state)
   state.unpublished = true
   try {
     // Pages go where the last head does not look: a state that may have forgotten that head asks for it first.

@@ -6,6 +6,8 @@ import type { Received } from './socket.ts'
 import { spreadOf } from './spread.ts'
 
 const WINDOW_MS = 1_000
+/** Closes of which each leg is told, the slowest first. */
+const SLOWEST = 5
 
 /**
  * When a page first showed each board or a later one, by version; boards that changed no value are left out.
@@ -37,6 +39,8 @@ export function delaysOf(startsAt: number, received: Received[], pages: Paint[][
   const toPage: number[] = []
   const fromEnd: number[] = []
   const fromReading: number[] = []
+  const legs: { window: number; endToClose: number; closeToSocket: number; closeToPage: number }[] =
+    []
   for (const [i, { at, board }] of received.entries()) {
     const before = boards[i - 1]
     if (!before || board.window <= before.window) continue
@@ -48,6 +52,12 @@ export function delaysOf(startsAt: number, received: Received[], pages: Paint[][
       if (painted === undefined) continue
       const since = painted - startsAt
       toPage.push(painted - board.closedAt)
+      legs.push({
+        window: board.window,
+        endToClose: board.closedAt - startsAt - (board.window + 1) * WINDOW_MS,
+        closeToSocket: at - board.closedAt,
+        closeToPage: painted - board.closedAt
+      })
       fromReading.push(...fresh.map(row => since - row.at!))
       for (let window = before.window + 1; window <= board.window; window++) {
         fromEnd.push(since - (window + 1) * WINDOW_MS)
@@ -56,6 +66,7 @@ export function delaysOf(startsAt: number, received: Received[], pages: Paint[][
   }
   return {
     closes: toSocket.length,
+    slowest: legs.sort((a, b) => b.closeToPage - a.closeToPage).slice(0, SLOWEST),
     latencies: {
       dueToPage: spreadOf(fromReading),
       closeToSocket: spreadOf(toSocket),

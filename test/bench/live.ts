@@ -79,7 +79,7 @@ export async function rideLive({ riders, seconds, screens, raceMetric }: LiveOpt
   await boardOf(product, RACE, head => head.phase === 'official', 2 * BACKLOG_MS)
   const counted = columnsOf((await latestFinal(product, RACE)).rows)
   const paints = await Promise.all(paintsOf.map(paintsOfPage => paintsOfPage()))
-  const { closes, latencies } = delaysOf(startsAt, socket.received, paints)
+  const { closes, slowest, latencies } = delaysOf(startsAt, socket.received, paints)
   return {
     readings: { ...sent, ...compare(expected, counted) },
     latencies: {
@@ -87,7 +87,7 @@ export async function rideLive({ riders, seconds, screens, raceMetric }: LiveOpt
       ...latencies,
       scheduleLag: lag
     },
-    windows: { closes, secondsRaced: seconds },
+    windows: { closes, secondsRaced: seconds, slowest },
     usage: after.map((part, i) => ({ ...part, cpu: part.cpu - before[i]!.cpu })),
     entityBytes: entityBytes(product)
   }

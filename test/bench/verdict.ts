@@ -19,7 +19,8 @@ export function judge(figures: LiveFigures): 0 | 1 | 2 {
     })
     console.table(Object.fromEntries(rows))
   }
-  const { closes, secondsRaced } = windows
+  const { closes, secondsRaced, slowest } = windows
+  console.table(slowest)
   console.log(`${closes} closes in ${secondsRaced} s raced, entity ${entityBytes} bytes`)
 
   const { unanswered, lost, double, wrong, riders } = readings
