@@ -69,8 +69,8 @@ export function bearerToken(request: HttpRequest): string {
 
 function written(request: HttpRequest, { status, body, etag, maxAge }: Answer): HttpResponseInit {
   const headers: Record<string, string> = {
-    'cache-control':
-      maxAge === undefined ? 'no-store' : `public, max-age=${maxAge}, stale-while-revalidate=5`
+    // No stale-while-revalidate: it would give every poll the answer of the one before.
+    'cache-control': maxAge === undefined ? 'no-store' : `public, max-age=${maxAge}`
   }
   if (etag) headers.etag = etag
   if (etag && (request.headers.get('if-none-match') ?? '').split(/,\s*/).includes(etag)) {

@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
 import { generate } from 'selfsigned'
 import { readIfThere, writeSecret } from './secretFile.ts'
@@ -43,7 +43,9 @@ async function make(): Promise<{ ca: string; tls: Tls }> {
     algorithm: 'sha256',
     notAfterDate: new Date(Date.now() + LIFE_DAYS * DAY_MS)
   } as const
-  const authority = await generate([{ name: 'commonName', value: 'Grandstand local authority' }], {
+  // A name of its own: who trusts several authorities of one name may check by the wrong one.
+  const name = `Grandstand local authority ${randomUUID()}`
+  const authority = await generate([{ name: 'commonName', value: name }], {
     ...common,
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },
