@@ -1,7 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { toJsonSchema } from '@valibot/to-json-schema'
 import { stringify } from 'yaml'
-import { CarBody, RiderBody, SeatRequest } from '#contract'
+import {
+  CarBody,
+  LapRequest,
+  RaceRequest,
+  RiderBody,
+  ScreenLinkRequest,
+  SeatRequest
+} from '#contract'
 import { CONVERSION, describeApi } from './gateway/openapi.ts'
 
 const FOLDER = new URL('./gateway/', import.meta.url)
@@ -10,7 +17,10 @@ const FOLDER = new URL('./gateway/', import.meta.url)
 const BODIES = {
   'rider-telemetry': RiderBody,
   'car-telemetry': CarBody,
-  'seat-request': SeatRequest
+  'seat-request': SeatRequest,
+  race: RaceRequest,
+  lap: LapRequest,
+  'screen-link': ScreenLinkRequest
 }
 
 /** Every file of `infra/gateway` that is generated from contract and topology: path to text. */

@@ -17,11 +17,16 @@ export type Received = {
 
 export const PAGE_ORIGIN = 'https://pages.example'
 export const API_AUDIENCE = 'api-audience'
+export const GATEWAY_CLIENT_ID = 'gateway-client-id'
+export const FRONT_DOOR_ID = '11111111-2222-4333-8444-555555555555'
 
 export type FrontDoor = Awaited<ReturnType<typeof startFrontDoor>>
 
 /** The gateway with the product's policies before one backend, which also publishes the keys of `sign`. */
-export async function startFrontDoor(options: Partial<GatewayOptions> = {}) {
+export async function startFrontDoor({
+  frontDoorId = FRONT_DOOR_ID,
+  ...options
+}: Partial<GatewayOptions> & { frontDoorId?: string } = {}) {
   const { privateKey, publicKey } = await generateKeyPair('RS256')
   const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256', use: 'sig' }
   const received: Received[] = []
@@ -55,13 +60,17 @@ export async function startFrontDoor(options: Partial<GatewayOptions> = {}) {
       'public-url': `${base}/public`,
       'publish-url': `${base}/publish`,
       'rider-url': `${base}/rider`,
+      'timekeeper-url': `${base}/timekeeper`,
+      'admin-url': `${base}/admin`,
       'event-hubs-url': base,
       hub: 'telemetry',
       'seat-openid-config': `${base}/config`,
       'entra-openid-config': `${base}/config`,
-      'api-audience': API_AUDIENCE
+      'api-audience': API_AUDIENCE,
+      'gateway-client-id': GATEWAY_CLIENT_ID,
+      'front-door-id': frontDoorId
     },
-    identity: resource => sign({ resource }, resource),
+    identity: (resource, appid) => sign({ appid }, resource),
     ...options
   })
   return {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { app } from '@azure/functions'
 import * as v from 'valibot'
 import { Bib, RaceId, SeatRequest } from '#contract'
-import { answering, jsonBody, parameter } from '../azure/http.ts'
+import { answering, answeringAnyone, jsonBody, parameter } from '../azure/http.ts'
 import { readRace } from '../azure/records.ts'
 import { createCompetitor, createSeat, freeSeat, nextBib } from '../azure/seatStore.ts'
 import { signingKey, signToken } from '../azure/seatTokens.ts'
@@ -49,7 +49,7 @@ app.http('leaveSeat', {
 app.http('seatIssuer', {
   methods: ['GET'],
   route: '.well-known/openid-configuration',
-  handler: answering(async () => {
+  handler: answeringAnyone(async () => {
     const issuer = setting('SEAT_ISSUER')
     return {
       body: {
@@ -65,7 +65,7 @@ app.http('seatIssuer', {
 app.http('seatKeys', {
   methods: ['GET'],
   route: 'keys',
-  handler: answering(async () => {
+  handler: answeringAnyone(async () => {
     const { kid, kty, n, e } = await signingKey()
     return { body: { keys: [{ kid, kty, n, e, use: 'sig', alg: 'RS256' }] }, maxAge: KEY_MAX_AGE }
   })

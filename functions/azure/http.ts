@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions'
 import * as v from 'valibot'
 import { PROBLEM_MEDIA_TYPE, type Problem } from '#contract'
 import { Refused } from '../stages/problem.ts'
+import { checkGateway } from './gatewayCheck.ts'
 
 /** An answer before it is written: a JSON body, with an entity tag where it may be cached. */
 export type Answer = {
@@ -12,8 +14,17 @@ export type Answer = {
   maxAge?: number
 }
 
+type Handler = (request: HttpRequest) => Promise<Answer>
+
+/** Turns a handler into the platform's, for requests that come through the gateway alone. */
+export const answering = (handler: Handler) =>
+  answeringAnyone(async request => {
+    await checkGateway(request.headers.get('x-gateway-token') ?? '')
+    return handler(request)
+  })
+
 /** Turns a handler into the platform's: JSON, ETag and 304, problems instead of stacks. */
-export function answering(handler: (request: HttpRequest) => Promise<Answer>) {
+export function answeringAnyone(handler: Handler) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
     try {
       return written(request, await handler(request))
@@ -67,17 +78,28 @@ export function bearerToken(request: HttpRequest): string {
   throw new Refused('unauthorized', 'Send the token as Authorization: Bearer.')
 }
 
-function written(request: HttpRequest, { status, body, etag, maxAge }: Answer): HttpResponseInit {
+function written(
+  request: HttpRequest,
+  { status, body, maxAge, ...answer }: Answer
+): HttpResponseInit {
+  const isCacheable = maxAge !== undefined
+  const etag = answer.etag ?? (isCacheable && body ? digestOf(body) : undefined)
   const headers: Record<string, string> = {
     // No stale-while-revalidate: it would give every poll the answer of the one before.
-    'cache-control': maxAge === undefined ? 'no-store' : `public, max-age=${maxAge}`
+    'cache-control': isCacheable ? `public, max-age=${maxAge}` : 'no-store'
   }
   if (etag) headers.etag = etag
-  if (etag && (request.headers.get('if-none-match') ?? '').split(/,\s*/).includes(etag)) {
-    return { status: 304, headers }
-  }
+  if (etag && tagsHeld(request).includes(etag)) return { status: 304, headers }
   return { status: status ?? 200, headers, ...(body ? { jsonBody: body } : {}) }
 }
+
+/** The tag of an answer that counts no versions. */
+const digestOf = (body: object): string =>
+  `"${createHash('sha256').update(JSON.stringify(body)).digest('base64url').slice(0, 22)}"`
+
+/** What the caller has already. A cache that compresses answers makes their tags weak. */
+const tagsHeld = (request: HttpRequest): string[] =>
+  (request.headers.get('if-none-match') ?? '').split(/,\s*/).map(tag => tag.replace(/^W\//, ''))
 
 const problem = (body: Problem): HttpResponseInit => ({
   status: body.status,

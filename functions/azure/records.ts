@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type DeadLetter, type Fact, Race } from '#contract'
+import { type DeadLetter, Fact, Race } from '#contract'
 import { container } from './database.ts'
 import { aborting, createItem, readItem } from './items.ts'
 
@@ -8,6 +8,9 @@ export async function readRace(raceId: string): Promise<Race | undefined> {
   const found = await readItem('races', raceId, raceId)
   return found && v.parse(Race, found.item)
 }
+
+/** Stores a race's configuration; false when a race with its id is there. */
+export const createRace = (race: Race): Promise<boolean> => createItem('races', race)
 
 /** All races' configurations. */
 export async function readRaces(): Promise<Race[]> {
@@ -21,7 +24,8 @@ export const appendFact = (fact: Fact, signal?: AbortSignal): Promise<boolean> =
 
 /** Reads a fact back: the one that holds when another writer was first. */
 export async function readFact(raceId: string, id: string): Promise<Fact | undefined> {
-  return (await readItem<Fact>('ledger', id, raceId))?.item
+  const found = await readItem('ledger', id, raceId)
+  return found && v.parse(Fact, found.item)
 }
 
 /** Stores dead letters side by side; the same ones again overwrite themselves. */

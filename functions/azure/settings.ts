@@ -13,6 +13,12 @@ const Settings = v.object({
   KEY_VAULT_URI: v.optional(Url),
   /** The issuer of seat tokens: the rider app's own address, as API Management and the other apps reach it. */
   SEAT_ISSUER: v.optional(Url),
+  /** Who issues people's and devices' tokens: the tenant's address at Entra ID, version 2.0. */
+  ENTRA_ISSUER: v.optional(Url),
+  /** The API's application id: the audience of those tokens. */
+  API_AUDIENCE: v.optional(v.string()),
+  /** The object id of the gateway's identity, which alone may call. */
+  GATEWAY_PRINCIPAL_ID: v.optional(v.string()),
   /** The client id of a user-assigned identity. */
   AZURE_CLIENT_ID: v.optional(v.string())
 })

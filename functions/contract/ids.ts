@@ -26,6 +26,15 @@ export const DeviceId = slug('deviceId')
 /** Identifies one run: one car driven for one competitor until the run ends. */
 export const RunId = slug('runId')
 
+/** Names a venue's screen in its link. */
+export const ScreenName = slug('name')
+
+/** A caller's own name for one request: the same key with the same body is the same request, however often it comes. */
+export const IdempotencyKey = v.pipe(
+  v.string('must be sent: a new key for a new request, the same when a request is repeated'),
+  v.regex(/^[\w-]{8,48}$/, 'must be 8 to 48 letters, digits, hyphens and underscores, as a UUID is')
+)
+
 /** Highest bib. Bibs are dense from 1, so a bib is also the rider's column in the race's state. */
 export const BIB_MAX = 10_000
 /** The number a competitor wears in one race; never reused within it. */

@@ -26,6 +26,16 @@ const fact = <const K extends string, const E extends v.ObjectEntries>(kind: K, 
 export const LapSource = v.picklist(['telemetry', 'sensor', 'hand'])
 export type LapSource = v.InferOutput<typeof LapSource>
 
+/** One lap, in ms by one clock; `lap` counts within the run. */
+export const LapFact = fact('lap', {
+  runId: RunId,
+  bib: Bib,
+  lap: Count,
+  lapMs: v.pipe(Millis, v.minValue(1)),
+  source: LapSource,
+  valid: v.boolean()
+})
+
 /** An append-only item of the `ledger`: everything that was decided or happened, holding ids and never names. */
 export const Fact = v.variant('kind', [
   /** The race exists: its life cycle starts. */
@@ -43,15 +53,7 @@ export const Fact = v.variant('kind', [
   /** A device drives for a competitor from now on. */
   fact('run', { runId: RunId, bib: Bib, deviceId: DeviceId }),
   fact('runEnd', { runId: RunId, deviceId: DeviceId }),
-  /** One lap, in ms by one clock; `lap` counts within the run. */
-  fact('lap', {
-    runId: RunId,
-    bib: Bib,
-    lap: Count,
-    lapMs: v.pipe(Millis, v.minValue(1)),
-    source: LapSource,
-    valid: v.boolean()
-  }),
+  LapFact,
   /** A lap's time or validity is put right; the latest correction of a lap holds. */
   fact('correct', {
     lapId: v.string(),

@@ -11,6 +11,7 @@ export const ProblemKind = v.picklist([
   'conflict',
   'race-full',
   'race-not-open',
+  'key-reused',
   'session-closed',
   'too-large',
   'unsupported-media-type',

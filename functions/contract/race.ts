@@ -104,3 +104,12 @@ export const Race = v.object({
   attended: v.optional(v.boolean(), false)
 })
 export type Race = v.InferOutput<typeof Race>
+
+/** Body of `POST /races`: the whole configuration. A misspelt part is refused, as its default would go unnoticed. */
+export const RaceRequest = v.pipe(
+  v.strictObject(Race.entries),
+  v.forward(
+    v.check(({ id, raceId }) => id === raceId, 'id must be the same as raceId'),
+    ['id']
+  )
+)

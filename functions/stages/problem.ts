@@ -14,6 +14,7 @@ const KINDS: Record<ProblemKind, { status: number; title: string }> = {
   'race-not-open': { status: 409, title: 'The race is not open' },
   'too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is not JSON' },
+  'key-reused': { status: 422, title: 'The key is of another request' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something went wrong here' },
   unavailable: { status: 503, title: 'Not available at the moment' }

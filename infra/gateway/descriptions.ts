@@ -3,12 +3,16 @@ export type OperationWords = {
   summary: string
   description: string
   /** Which bearer token it takes; none: anyone may call. */
-  token?: readonly ('seat' | 'screen' | 'car')[]
+  token?: readonly ('seat' | 'screen' | 'car' | 'official')[]
+  /** Whether its header Idempotency-Key makes one request of repeated ones. */
+  repeatable?: true
   query?: Record<string, { description: string; schema: 'Phase' | 'Count' | 'RaceId' }>
   /** The body's schema among the components. */
   body?: string
   /** The status that means done, and the schema of its body. */
   done: { status: number; description: string; schema?: string; etag?: true }
+  /** What a repeated request gets where that is another status: 200 with the same body. */
+  again?: string
   /** Statuses of refusals beyond those that every operation has. */
   refusals: readonly number[]
 }
@@ -86,6 +90,34 @@ export const OPERATIONS: Record<string, OperationWords> = {
     token: ['car'],
     body: 'CarBody',
     ...telemetry
+  },
+  createRace: {
+    summary: 'Create a race',
+    description:
+      'With the role `admin`. A timetabled race lives by itself from now on. After 5xx or no answer send the same again.',
+    token: ['official'],
+    body: 'RaceRequest',
+    done: { status: 201, description: 'Created.', schema: 'Race' },
+    again: 'This very race is there already.',
+    refusals: [400, 401, 403, 409, 413, 415, 503]
+  },
+  recordLap: {
+    summary: 'Enter a lap timed by hand',
+    description:
+      'With the role `timekeeper`. Send the same again under the same key: the lap counts once.',
+    token: ['official'],
+    repeatable: true,
+    body: 'LapRequest',
+    done: { status: 201, description: 'The fact as it is in the ledger.', schema: 'LapFact' },
+    refusals: [400, 401, 403, 404, 409, 413, 415, 422, 503]
+  },
+  createScreenLink: {
+    summary: "Make a venue screen's link",
+    description: 'With the role `admin`. The token opens sockets for 30 days; keep it as a key.',
+    token: ['official'],
+    body: 'ScreenLinkRequest',
+    done: { status: 201, description: 'The token of the link.', schema: 'ScreenLink' },
+    refusals: [400, 401, 403, 413, 415, 503]
   }
 }
 
@@ -103,7 +135,7 @@ export const REFUSALS: Record<number, { name: string; kind: string; description:
   403: {
     name: 'Forbidden',
     kind: 'forbidden',
-    description: 'The token is good, but not for this race, seat or device.'
+    description: 'The token is good, but not for this race, seat or device, or lacks the role.'
   },
   404: { name: 'NotFound', kind: 'not-found', description: 'There is no such thing.' },
   409: {
@@ -116,6 +148,11 @@ export const REFUSALS: Record<number, { name: string; kind: string; description:
     name: 'UnsupportedMediaType',
     kind: 'unsupported-media-type',
     description: 'Not application/json.'
+  },
+  422: {
+    name: 'UnprocessableContent',
+    kind: 'key-reused',
+    description: 'The Idempotency-Key was used for another request.'
   },
   429: {
     name: 'TooManyRequests',
@@ -132,7 +169,14 @@ export const PARAMETERS: Record<string, { description: string; example: string |
   raceId: { description: 'The race.', example: 'tuesday-sprint' },
   bib: { description: 'The bib that came with the seat.', example: 17 },
   page: { description: 'The page, from 0.', example: 0 },
+  runId: { description: "The car's run.", example: 'tuesday-trial-16-1' },
   deviceId: { description: "The car's device id.", example: 'car-16' }
+}
+
+/** The header of requests that may be repeated. */
+export const KEY_PARAMETER = {
+  description: 'Your own name for this request, such as a UUID; the same when you send it again.',
+  example: '0b9d3f62-6a7c-4b53-9d1e-2f8a7c5e4d10'
 }
 
 const raceSummary = {
@@ -167,6 +211,17 @@ const rideReading = {
   power: 210,
   distance: 1_250_000,
   work: 18_900
+}
+
+const lap = { bib: 16, lap: 3, lapMs: 9_870, valid: true }
+const race = {
+  id: 'tuesday-sprint',
+  raceId: 'tuesday-sprint',
+  name: 'Tuesday sprint',
+  format: { kind: 'ride', metric: 'distance' },
+  course: { courseId: 'flat-road', name: 'Flat road' },
+  capacity: 200,
+  timetable: { opensAt: 1_771_999_700_000, startsAt: 1_772_000_000_000, durationMs: 600_000 }
 }
 
 /** One example of each schema that a caller sends or meets first. */
@@ -204,5 +259,23 @@ export const EXAMPLES: Record<string, unknown> = {
   CarBody: {
     boot: 4,
     readings: [{ seq: 0, t: 1_200, x: 1.5, y: -0.25, yaw: 0.1, speed: 1.4, wheelsOnTrack: true }]
-  }
+  },
+  RaceRequest: race,
+  LapRequest: lap,
+  LapFact: {
+    id: 'hand.tuesday-trial-16-1.0b9d3f62-6a7c-4b53-9d1e-2f8a7c5e4d10',
+    raceId: 'tuesday-trial',
+    kind: 'lap',
+    at: 1_772_000_090_000,
+    actor: {
+      kind: 'person',
+      tenant: '6f0f2f3e-58a2-4b52-8a54-2a3a4c4a3f10',
+      object: '1b7c9f0e-0a1d-4f0e-9d55-7a0a6f6f2c11'
+    },
+    runId: 'tuesday-trial-16-1',
+    ...lap,
+    source: 'hand'
+  },
+  ScreenLinkRequest: { name: 'hall-4' },
+  ScreenLink: { token: 'eyJ', expiresAt: 1_774_592_090_000 }
 }

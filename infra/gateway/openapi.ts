@@ -5,6 +5,7 @@ import topology from '#topology' with { type: 'json' }
 import {
   ALWAYS,
   EXAMPLES,
+  KEY_PARAMETER,
   OPERATIONS,
   type OperationWords,
   PARAMETERS,
@@ -13,7 +14,7 @@ import {
 
 type Json = Record<string, unknown>
 
-const { Bib, Count, DeviceId, Phase, RaceId } = contract
+const { Bib, Count, DeviceId, IdempotencyKey, Phase, RaceId, RunId } = contract
 
 /** Components by the direction they travel: what we answer has its defaults filled in. */
 const ANSWERED = {
@@ -26,7 +27,10 @@ const ANSWERED = {
   BibPage: contract.BibPage,
   Directory: contract.Directory,
   Negotiation: contract.Negotiation,
-  Seat: contract.Seat
+  Seat: contract.Seat,
+  Race: contract.Race,
+  LapFact: contract.LapFact,
+  ScreenLink: contract.ScreenLink
 }
 const SENT = {
   SeatRequest: contract.SeatRequest,
@@ -34,22 +38,29 @@ const SENT = {
   GameReading: contract.GameReading,
   RiderBody: contract.RiderBody,
   CarReading: contract.CarReading,
-  CarBody: contract.CarBody
+  CarBody: contract.CarBody,
+  RaceRequest: contract.RaceRequest,
+  LapRequest: contract.LapRequest,
+  ScreenLinkRequest: contract.ScreenLinkRequest
 }
 const IN_PATH: Record<string, v.GenericSchema> = {
   raceId: RaceId,
   bib: Bib,
   page: Count,
+  runId: RunId,
   deviceId: DeviceId
 }
 const IN_QUERY = { Phase, Count, RaceId }
 
 /**
- * What JSON Schema cannot say is left to the apps, which check everything again: trimming, and patterns with
- * Unicode classes, as .NET matches them by UTF-16 halves and would refuse an emoji.
+ * What JSON Schema cannot say is left to the apps, which check everything again: trimming, what two parts
+ * say together, and patterns with Unicode classes, as .NET matches them by UTF-16 halves and would refuse an emoji.
  */
 export const CONVERSION: ConversionConfig = {
-  ignoreActions: ['trim', 'finite'],
+  ignoreActions: ['trim', 'finite', 'check'],
+  // `const` is younger than the drafts that all readers know.
+  overrideSchema: ({ jsonSchema }) =>
+    jsonSchema.const === undefined ? undefined : { enum: [jsonSchema.const] },
   overrideAction({ valibotAction, jsonSchema }) {
     const { requirement } = valibotAction as Partial<v.RegexAction<string, undefined>>
     if (!(requirement instanceof RegExp && requirement.unicode)) return undefined
@@ -75,7 +86,7 @@ const ref = (kind: 'schemas' | 'responses', name: string) => ({
 
 const header = (description: string) => ({ description, schema: { type: 'string' } })
 
-function responses({ done, refusals }: OperationWords): Json {
+function responses({ done, again, refusals }: OperationWords): Json {
   const answer = {
     description: done.description,
     ...(done.etag ? { headers: { ETag: header('Send it back as If-None-Match.') } } : {}),
@@ -89,12 +100,13 @@ function responses({ done, refusals }: OperationWords): Json {
   ])
   return {
     [done.status]: answer,
+    ...(again ? { 200: { ...answer, description: again } } : {}),
     ...(done.etag ? { 304: { description: 'You have this version.' } } : {}),
     ...Object.fromEntries(refused)
   }
 }
 
-function parameters(path: string, { query = {}, done }: OperationWords): Json[] {
+function parameters(path: string, { query = {}, done, repeatable }: OperationWords): Json[] {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(match => match[1] ?? '')
   return [
     ...names.map(name => ({
@@ -110,6 +122,17 @@ function parameters(path: string, { query = {}, done }: OperationWords): Json[] 
       description,
       schema: convert(IN_QUERY[schema])
     })),
+    ...(repeatable
+      ? [
+          {
+            name: 'Idempotency-Key',
+            in: 'header',
+            required: true,
+            ...KEY_PARAMETER,
+            schema: convert(IdempotencyKey)
+          }
+        ]
+      : []),
     ...(done.etag
       ? [
           {
@@ -200,7 +223,10 @@ export function describeApi(): Json {
       securitySchemes: {
         seat: bearer('The token that came with a seat.'),
         screen: bearer("A screen link's token."),
-        car: bearer('An Entra app token with the role `car`.')
+        car: bearer('An Entra app token with the role `car`.'),
+        official: bearer(
+          'An Entra token for this API, of a person or an app, with the role that the operation names.'
+        )
       }
     }
   }

@@ -1,33 +1,46 @@
 import topology from '#topology' with { type: 'json' }
-import { openIdentityHeaders } from './identity/headers.ts'
 import { TOKEN_PATH } from './identity/server.ts'
-import type { CloudPlan } from './plan.ts'
+import { type CloudPlan, entraIssuer } from './plan.ts'
+import { openSecrets } from './secretFile.ts'
+import { clientIdOf } from './stableId.ts'
 
-type App = { cosmos?: object; eventHubs?: string[]; webPubSub?: string[]; keyVault?: string[] }
+type Service = 'cosmos' | 'eventHubs' | 'webPubSub' | 'keyVault'
+type App = Partial<Record<Service, object>>
 
 /** An app's settings as Bicep gives them on Azure: the services that the topology lets it use, and no secret. */
-export function appSettings(name: string, { ports, caFile }: CloudPlan): Record<string, string> {
+export function appSettings(name: string, plan: CloudPlan): Record<string, string> {
+  const { ports, caFile } = plan
   const app = (topology.apps as Record<string, App>)[name] ?? {}
+  const clientId = clientIdOf(name)
+  const connection = (service: string, suffix: string, address: string) => ({
+    [`${service}__${suffix}`]: address,
+    [`${service}__credential`]: 'managedidentity',
+    [`${service}__clientId`]: clientId
+  })
+  const at = (port: number) => `https://localhost:${port}`
   return {
     NODE_EXTRA_CA_CERTS: caFile,
     FUNCTIONS_WORKER_RUNTIME: 'node',
+    AZURE_CLIENT_ID: clientId,
+    ENTRA_ISSUER: entraIssuer(plan),
+    API_AUDIENCE: plan.apiAudience,
+    GATEWAY_PRINCIPAL_ID: clientIdOf('gateway'),
     SEAT_ISSUER: `http://127.0.0.1:${ports.rider}`,
-    AzureWebJobsStorage__blobServiceUri: `https://localhost:${ports.storage}/devstoreaccount1`,
-    ...(app.cosmos ? { COSMOS__accountEndpoint: `https://localhost:${ports.cosmos}/` } : {}),
-    ...(app.eventHubs ? { EVENT_HUBS__fullyQualifiedNamespace: `localhost:${ports.amqps}` } : {}),
-    ...(app.webPubSub
-      ? {
-          WEB_PUBSUB_ENDPOINT: `https://localhost:${ports.webPubSubRest}`,
-          WEB_PUBSUB_CLIENT_ENDPOINT: `ws://127.0.0.1:${ports.webPubSubClient}`
-        }
-      : {}),
-    ...(app.keyVault ? { KEY_VAULT_URI: `http://127.0.0.1:${ports.keyVault}` } : {})
+    ...connection('AzureWebJobsStorage', 'blobServiceUri', `${at(ports.storage)}/devstoreaccount1`),
+    ...(app.cosmos && connection('COSMOS', 'accountEndpoint', `${at(ports.cosmos)}/`)),
+    ...(app.eventHubs &&
+      connection('EVENT_HUBS', 'fullyQualifiedNamespace', `localhost:${ports.amqps}`)),
+    ...(app.webPubSub && {
+      WEB_PUBSUB_ENDPOINT: at(ports.webPubSubRest),
+      WEB_PUBSUB_CLIENT_ENDPOINT: `ws://127.0.0.1:${ports.webPubSubClient}`
+    }),
+    ...(app.keyVault && { KEY_VAULT_URI: `http://127.0.0.1:${ports.keyVault}` })
   }
 }
 
 /** The environment by which each app gets tokens of its own identity, as App Service sets it. */
 export async function identitySettings({ dir, ports }: CloudPlan) {
-  const headerOf = await openIdentityHeaders(dir)
+  const headerOf = await openSecrets(dir)
   return (app: string): Record<string, string> => ({
     IDENTITY_ENDPOINT: `http://127.0.0.1:${ports.identity}${TOKEN_PATH}`,
     IDENTITY_HEADER: headerOf(app)

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import topology from '#topology' with { type: 'json' }
 import { appSettings, identitySettings } from './appSettings.ts'
 import { type CloudPlan, planCloud } from './plan.ts'
+import type { Ports } from './ports.ts'
 import { type Kept, keepRunning, type ProcessPlan } from './processes.ts'
 import { seedDatabase } from './seed.ts'
 
@@ -44,7 +45,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const identities = await identitySettings(plan)
     const appDir = options.appDir ?? (app => `dist/${app}`)
     await Promise.all([
-      ...Object.keys(topology.apps).map(app => start(host(app, appDir(app), plan, identities))),
+      ...Object.keys(topology.apps).map(app =>
+        start(host(app, appDir(app), plan, identities(app)))
+      ),
       start(service('gateway', plan, identities('gateway')))
     ])
   } catch (error) {
@@ -56,25 +59,18 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
 const part = (name: string) => fileURLToPath(new URL(`parts/${name}.ts`, import.meta.url))
 
-const service = (name: string, plan: CloudPlan, env: Record<string, string> = {}): ProcessPlan => ({
+type Env = Record<string, string>
+
+const service = (name: string, plan: CloudPlan, env: Env = {}): ProcessPlan => ({
   name,
   file: part(name),
   options: plan,
   env: { NODE_EXTRA_CA_CERTS: plan.caFile, ...env }
 })
 
-const host = (
-  app: string,
-  appDir: string,
-  plan: CloudPlan,
-  identities: (app: string) => Record<string, string>
-): ProcessPlan => ({
+const host = (app: string, appDir: string, plan: CloudPlan, identity: Env): ProcessPlan => ({
   name: app,
   file: part('functionsHost'),
-  options: {
-    appDir,
-    dir: `${plan.dir}/hosts/${app}`,
-    port: plan.ports[app as keyof typeof plan.ports]
-  },
-  env: { ...appSettings(app, plan), ...identities(app) }
+  options: { appDir, dir: `${plan.dir}/hosts/${app}`, port: plan.ports[app as keyof Ports] },
+  env: { ...appSettings(app, plan), ...identity }
 })

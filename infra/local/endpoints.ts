@@ -1,5 +1,5 @@
 import topology from '#topology' with { type: 'json' }
-import type { CloudPlan } from './plan.ts'
+import { type CloudPlan, entraIssuer } from './plan.ts'
 
 /** Azurite's only account has one key, which is public knowledge. */
 const STORAGE_KEY =
@@ -8,8 +8,6 @@ const STORAGE_KEY =
 /** What anyone's client needs to join the local cloud: the content of `.grandstand/endpoints.json`. */
 export function endpointsOf(plan: CloudPlan, pages: Record<string, string>) {
   const { ports, tenantId, cosmosKey, eventHubsKey, webPubSubKey, apiAudience, clients } = plan
-  const issuer = `http://127.0.0.1:${ports.issuer}/${tenantId}/v2.0`
-  const [car] = clients
   return {
     gateway: `http://127.0.0.1:${ports.gateway}`,
     eventHubs: {
@@ -32,12 +30,12 @@ export function endpointsOf(plan: CloudPlan, pages: Record<string, string>) {
         `DefaultEndpointsProtocol=https;AccountName=devstoreaccount1;AccountKey=${STORAGE_KEY};` +
         `BlobEndpoint=https://localhost:${ports.storage}/devstoreaccount1;`
     },
-    issuer,
+    issuer: entraIssuer(plan),
     tokenEndpoint: `http://127.0.0.1:${ports.issuer}/${tenantId}/oauth2/v2.0/token`,
     tenantId,
     apiAudience,
     caFile: plan.caFile,
-    accounts: [{ role: 'car', clientId: car?.clientId ?? '', secret: car?.secret ?? '' }],
+    accounts: clients,
     pages
   }
 }

@@ -1,14 +1,28 @@
 import topology from '#topology' with { type: 'json' }
+import type { IsAllowed } from './cosmos/call.ts'
 
-type App = { functions: string[]; keyVault?: string[]; webPubSub?: string[] }
+type App = {
+  cosmos?: Record<string, string[]>
+  keyVault?: string[]
+  webPubSub?: string[]
+}
 const apps: Record<string, App> = topology.apps
 
-/** Whether the topology gives the app that a managed identity's token names this right; Bicep makes the same roles of it. */
-export function isPermitted(
+/** The app that a managed identity's token names; Bicep makes its roles of the same entry. */
+function appOf(claims: Record<string, unknown>): App {
+  const name = String(claims.app_displayname)
+  return (Object.hasOwn(apps, name) && apps[name]) || {}
+}
+
+/** Whether the topology gives the token's app this right. */
+export const isPermitted = (
   claims: Record<string, unknown>,
   service: 'keyVault' | 'webPubSub',
   right: string
-) {
-  const app = String(claims.app_displayname)
-  return Object.hasOwn(apps, app) && apps[app]?.[service]?.includes(right) === true
+): boolean => appOf(claims)[service]?.includes(right) === true
+
+/** Whether the topology gives the token's app this right to the items of a container. */
+export const mayUseItems: IsAllowed = (claims, right, container) => {
+  const rights = appOf(claims).cosmos?.[container] ?? []
+  return rights.includes(right) || rights.includes('all')
 }

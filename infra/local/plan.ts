@@ -1,14 +1,11 @@
-import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import topology from '#topology' with { type: 'json' }
 import { ensureCertificates } from './certificates.ts'
 import { choosePorts, type Ports } from './ports.ts'
-import { keepSecret } from './secretFile.ts'
+import { openSecrets } from './secretFile.ts'
+import { stableId } from './stableId.ts'
 import type { Tls } from './standIn.ts'
-
-/** Who may send for cars: an app registration with the role `car`. */
-const CAR_CLIENT = 'grandstand-cars'
 
 /** Everything that the parts of one local cloud agree on before any of them starts. Plain JSON. */
 export type CloudPlan = {
@@ -23,7 +20,8 @@ export type CloudPlan = {
   apiAudience: string
   /** Identities: one for each app, the gateway's, and none else. */
   apps: string[]
-  clients: { clientId: string; secret: string; roles: string[] }[]
+  /** App registrations at the API: one for each role that an app of others may have. */
+  clients: { role: string; clientId: string; secret: string }[]
   jwksUrl: string
   cosmosKey: string
   eventHubsKey: { name: string; value: string }
@@ -35,7 +33,9 @@ export async function planCloud(dir: string, portBase?: number): Promise<CloudPl
   await mkdir(join(dir, 'logs'), { recursive: true })
   const ports = await choosePorts(dir, portBase)
   const { caFile, ca, tls } = await ensureCertificates(dir)
-  const keys = JSON.parse(await keepSecret(join(dir, 'keys.json'), newKeys)) as Keys
+  const secretOf = await openSecrets(dir)
+  const { apps, entra, principals } = topology
+  const keyOf = (service: string) => Buffer.from(secretOf(`key ${service}`)).toString('base64')
   return {
     dir,
     ports,
@@ -43,31 +43,21 @@ export async function planCloud(dir: string, portBase?: number): Promise<CloudPl
     ca,
     tls,
     tlsFiles: { key: join(dir, 'localhost.key'), cert: join(dir, 'localhost.pem') },
-    tenantId: keys.tenantId,
-    apiAudience: keys.apiAudience,
-    apps: [...Object.keys(topology.apps), 'gateway'],
-    clients: [{ clientId: CAR_CLIENT, secret: keys.carSecret, roles: ['car'] }],
+    tenantId: stableId(secretOf('tenant')),
+    apiAudience: stableId(secretOf('api')),
+    apps: [...Object.keys(apps), 'gateway'],
+    clients: Object.entries(entra.roles)
+      .filter(([role, { members }]) => members.includes('Application') && !(role in principals))
+      .map(([role]) => {
+        return { role, clientId: `grandstand-${role}`, secret: secretOf(`client ${role}`) }
+      }),
     jwksUrl: `http://127.0.0.1:${ports.identity}/keys`,
-    cosmosKey: keys.cosmos,
-    eventHubsKey: { name: 'outside', value: keys.eventHubs },
-    webPubSubKey: keys.webPubSub
+    cosmosKey: keyOf('cosmos'),
+    eventHubsKey: { name: 'outside', value: keyOf('eventHubs') },
+    webPubSubKey: keyOf('webPubSub')
   }
 }
 
-type Keys = Record<
-  'tenantId' | 'apiAudience' | 'carSecret' | 'cosmos' | 'eventHubs' | 'webPubSub',
-  string
->
-
-async function newKeys(): Promise<string> {
-  const key = () => randomBytes(32).toString('base64')
-  const keys: Keys = {
-    tenantId: randomUUID(),
-    apiAudience: randomUUID(),
-    carSecret: randomBytes(24).toString('base64url'),
-    cosmos: randomBytes(64).toString('base64'),
-    eventHubs: key(),
-    webPubSub: key()
-  }
-  return JSON.stringify(keys)
-}
+/** Who issues the tokens of people and devices. */
+export const entraIssuer = ({ ports, tenantId }: CloudPlan): string =>
+  `http://127.0.0.1:${ports.issuer}/${tenantId}/v2.0`

@@ -1,5 +1,6 @@
-import { createServer } from 'node:net'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
+import { listen, stop } from './jsonServer.ts'
 import { readIfThere, writeSecret } from './secretFile.ts'
 
 /** Every port of the local cloud, by what listens there. */
@@ -19,7 +20,9 @@ export const PORT_NAMES = [
   'aggregate',
   'publish',
   'public',
-  'rider'
+  'rider',
+  'timekeeper',
+  'admin'
 ] as const
 export type Ports = Record<(typeof PORT_NAMES)[number], number>
 
@@ -30,7 +33,7 @@ const FILE = 'ports.json'
  * free, else any. Rejects with one sentence when a port of `base` is busy.
  */
 export async function choosePorts(dir: string, base?: number): Promise<Ports> {
-  const last = await lastPorts(dir)
+  const last: Partial<Ports> = JSON.parse((await readIfThere(join(dir, FILE))) ?? '{}')
   const ports: Partial<Ports> = {}
   for (const [index, name] of PORT_NAMES.entries()) {
     if (base !== undefined && !(await isFree(base + index))) {
@@ -49,13 +52,7 @@ export async function choosePorts(dir: string, base?: number): Promise<Ports> {
   return ports as Ports
 }
 
-async function lastPorts(dir: string): Promise<Partial<Ports>> {
-  return JSON.parse((await readIfThere(join(dir, FILE))) ?? '{}') as Partial<Ports>
-}
-
-async function isFree(port: number): Promise<boolean> {
-  return (await listenOnce(port)) !== undefined
-}
+const isFree = async (port: number): Promise<boolean> => (await listenOnce(port)) !== undefined
 
 async function anyFree(taken: number[]): Promise<number> {
   for (;;) {
@@ -65,14 +62,9 @@ async function anyFree(taken: number[]): Promise<number> {
 }
 
 /** The port that could be listened on, or undefined where it is busy. */
-function listenOnce(port: number): Promise<number | undefined> {
-  return new Promise(resolve => {
-    const server = createServer()
-    server.once('error', () => resolve(undefined))
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address()
-      const found = address && typeof address === 'object' ? address.port : undefined
-      server.close(() => resolve(found))
-    })
-  })
+async function listenOnce(port: number): Promise<number | undefined> {
+  const server = createServer()
+  const found = await listen(server, port).catch(() => undefined)
+  if (found !== undefined) await stop(server)
+  return found
 }

@@ -1,53 +1,28 @@
-import { createHash } from 'node:crypto'
-import { SCREEN_AUDIENCE } from '#contract'
-import topology from '#topology' with { type: 'json' }
-import { identitySettings } from './appSettings.ts'
+import * as v from 'valibot'
+import { ScreenLink } from '#contract'
+import { endpointsOf } from './endpoints.ts'
 import type { CloudPlan } from './plan.ts'
 
-/** Life of a screen's link, in s. */
-const LINK_LIFE_S = 30 * 86_400
+const TokenAnswer = v.object({ access_token: v.string() })
 
-/** The token of a venue screen's link, signed as seat tokens are: with it a page may open a socket. */
-export async function screenLink(plan: CloudPlan, screen: string): Promise<string> {
-  const { ports } = plan
-  const identity = (await identitySettings(plan))('rider')
-  const resource = 'https://vault.azure.net'
-  const asked = `${identity.IDENTITY_ENDPOINT}?api-version=2019-08-01&resource=${resource}`
-  const { access_token } = await json(asked, {
-    headers: { 'x-identity-header': identity.IDENTITY_HEADER ?? '' }
+/** The key of a venue screen's link, asked for as an administrator's program does: with it a page may open a socket. */
+export async function screenLink(plan: CloudPlan, name: string): Promise<string> {
+  const { gateway, tokenEndpoint, apiAudience, accounts } = endpointsOf(plan, {})
+  const { clientId = '', secret = '' } = accounts.find(({ role }) => role === 'admin') ?? {}
+  const body = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: secret,
+    scope: `${apiAudience}/.default`
   })
-  const vault = `http://127.0.0.1:${ports.keyVault}/keys/${topology.keyVault.seatKey}`
-  const authorization = {
-    authorization: `Bearer ${access_token}`,
-    'content-type': 'application/json'
-  }
-  const { key } = await json(`${vault}?api-version=7.4`, { headers: authorization })
-  const now = Math.floor(Date.now() / 1_000)
-  const signed = [
-    { alg: 'RS256', typ: 'JWT', kid: key.kid },
-    {
-      iss: `http://127.0.0.1:${ports.rider}`,
-      sub: screen,
-      aud: SCREEN_AUDIENCE,
-      iat: now,
-      exp: now + LINK_LIFE_S
-    }
-  ]
-    .map(part => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .join('.')
-  const digest = createHash('sha256').update(signed).digest('base64url')
-  const { value } = await json(`${key.kid}/sign?api-version=7.4`, {
-    method: 'POST',
-    headers: authorization,
-    body: JSON.stringify({ alg: 'RS256', value: digest })
-  })
-  return `${signed}.${value}`
+  const { access_token } = v.parse(TokenAnswer, await post(tokenEndpoint, { body }))
+  const headers = { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' }
+  const link = await post(`${gateway}/screens`, { headers, body: JSON.stringify({ name }) })
+  return v.parse(ScreenLink, link).token
 }
 
-type VaultAnswer = { access_token: string; key: { kid: string }; value: string }
-
-async function json(url: string, init: RequestInit): Promise<VaultAnswer> {
-  const answer = await fetch(url, init)
-  if (!answer.ok) throw new Error(`${new URL(url).pathname} answered ${answer.status}`)
-  return (await answer.json()) as VaultAnswer
+async function post(url: string, init: RequestInit): Promise<unknown> {
+  const answer = await fetch(url, { ...init, method: 'POST' })
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`)
+  return answer.json()
 }

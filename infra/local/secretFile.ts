@@ -1,6 +1,13 @@
-import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  type KeyObject,
+  randomBytes
+} from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { calculateJwkThumbprint } from 'jose'
 
@@ -28,6 +35,16 @@ export async function keepSecret(file: string, make: () => Promise<string>): Pro
   const made = await make()
   await writeSecret(file, made)
   return made
+}
+
+/** In a state folder: what all keys, ids and passwords of the local cloud are derived from. */
+export const SECRET_FILE = 'identity.secret'
+
+/** The secret of that name, derived from the one kept in `dir`: the same at every start. */
+export async function openSecrets(dir: string): Promise<(name: string) => string> {
+  const make = async () => randomBytes(32).toString('hex')
+  const secret = await keepSecret(join(dir, SECRET_FILE), make)
+  return name => createHmac('sha256', secret).update(name).digest('hex')
 }
 
 /** An RSA key of 2,048 bits; `kid` is the thumbprint of RFC 7638, so it is as lasting as the key. */

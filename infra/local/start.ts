@@ -9,10 +9,10 @@ import { type Cloud, startCloud } from './cloud.ts'
 import { type Endpoints, endpointsOf } from './endpoints.ts'
 import { explain } from './explain.ts'
 import { lockFolder } from './lock.ts'
-import { startPages } from './pages.ts'
+import { settingsOfPages, startPages } from './pages.ts'
 import { keepRunning } from './processes.ts'
 import { screenLink } from './screenLink.ts'
-import { writeSecret } from './secretFile.ts'
+import { SECRET_FILE, writeSecret } from './secretFile.ts'
 
 /** What runs, newest first. */
 const running: { close(): Promise<void> }[] = []
@@ -30,12 +30,12 @@ async function start(args: StartArguments): Promise<void> {
     ...(args.portBase === undefined ? {} : { portBase: args.portBase })
   })
   running.unshift(cloud)
-  const { plan, url } = cloud
+  const { plan } = cloud
   const pages = await startPages({
     dir: join(DIST, 'web'),
     port: plan.ports.screen,
-    config: { apiBase: url },
-    screenKey: await screenLink(plan, 'screen-1')
+    screenKey: await screenLink(plan, 'screen-1'),
+    ...settingsOfPages(cloud)
   })
   running.unshift(pages)
   const endpoints = endpointsOf(plan, { screen: `${pages.url}/s/` })
@@ -46,7 +46,7 @@ async function start(args: StartArguments): Promise<void> {
 
 /** What earlier races left; keys and ports stay. A folder without them is not ours to empty. */
 async function forget(dir: string): Promise<void> {
-  if (!existsSync(join(dir, 'keys.json'))) return
+  if (!existsSync(join(dir, SECRET_FILE))) return
   for (const name of ['cosmos', 'event-hubs', 'hosts', 'storage', 'logs']) {
     await rm(join(dir, name), { recursive: true, force: true })
   }
@@ -59,22 +59,14 @@ function requireBuild(): void {
 }
 
 async function startDemonstration(args: StartArguments, endpoints: Endpoints, { plan }: Cloud) {
-  const [car] = endpoints.accounts
+  const { gateway, cosmos, tokenEndpoint, apiAudience, accounts } = endpoints
+  const car = accounts.find(({ role }) => role === 'car')
   const demonstration = await keepRunning(
     {
       name: 'demonstration',
       file: fileURLToPath(new URL('../../test/simulators/process.ts', import.meta.url)),
       options: {
-        endpoints: {
-          gateway: endpoints.gateway,
-          cosmos: endpoints.cosmos,
-          issuer: {
-            tokenEndpoint: endpoints.tokenEndpoint,
-            apiAudience: endpoints.apiAudience,
-            clientId: car?.clientId,
-            secret: car?.secret
-          }
-        },
+        endpoints: { gateway, cosmos, issuer: { tokenEndpoint, apiAudience, ...car } },
         riders: args.riders,
         raceSeconds: args.raceSeconds,
         seed: args.seed
@@ -92,7 +84,7 @@ function announce({ pages, gateway, accounts, cosmos }: Endpoints, { state }: St
     ['', `${pages.screen}fastestLap`],
     ['', `${pages.screen}?race=<raceId>`],
     ['API', `${gateway}/races`],
-    ['Car account', `${accounts[0]?.clientId} (client credentials)`],
+    ['App accounts', accounts.map(({ clientId }) => clientId).join(', ')],
     ['Cosmos DB', cosmos.endpoint],
     ['For clients', join(state, 'endpoints.json')],
     ['Logs', join(state, 'logs')]

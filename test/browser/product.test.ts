@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Head } from '#contract'
-import { startPages } from '../../infra/local/pages.ts'
+import { settingsOfPages, startPages } from '../../infra/local/pages.ts'
 import { screenLink } from '../../infra/local/screenLink.ts'
 import type { StandIn } from '../../infra/local/standIn.ts'
 import { boardOf, type Product, shortRide, startProduct } from '../pipeline/product.ts'
@@ -27,8 +27,8 @@ describe('the venue screen before the whole product', () => {
     pages = await startPages({
       dir: await buildPages(),
       port: 0,
-      config: { apiBase: product.cloud.url },
-      screenKey: await screenLink(product.cloud.plan, 'test')
+      screenKey: await screenLink(product.cloud.plan, 'test'),
+      ...settingsOfPages(product.cloud)
     })
     browser = await launchChromium()
   })

@@ -56,6 +56,13 @@ describe('A gateway whose policies hold what it does not understand', () => {
       'read.xml, <rate-limit-by-key>: the attribute increment-count is not known here'
     ],
     [
+      'an identity that is not named',
+      'fragments/to-event-hubs.xml',
+      'client-id="{{gateway-client-id}}"',
+      '',
+      'fragments/to-event-hubs.xml, <authentication-managed-identity>: lacks the attribute client-id'
+    ],
+    [
       'an attribute with another value',
       'negotiate.xml',
       'require-signed-tokens="true"',
@@ -72,7 +79,7 @@ describe('A gateway whose policies hold what it does not understand', () => {
     [
       'an expression',
       'read.xml',
-      '@(context.Request.IpAddress)',
+      '@((string)context.Variables[&quot;client&quot;])',
       '@(context.Request.Url.Host)',
       'read.xml, <rate-limit-by-key>: the expression @(context.Request.Url.Host) is not known here'
     ],

@@ -2,9 +2,11 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ManagedIdentityCredential } from '@azure/identity'
-import { decodeJwt } from 'jose'
+import { decodeJwt, importJWK, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Identity, startIdentity } from '../../infra/local/identity/server.ts'
+import { keepSigningKey } from '../../infra/local/secretFile.ts'
+import { clientIdOf } from '../../infra/local/stableId.ts'
 import { createCheckToken } from '../../infra/local/tokens.ts'
 
 const TENANT = '11111111-2222-4333-8444-555555555555'
@@ -64,13 +66,39 @@ describe('managed identities', () => {
     expect(() => identity.settingsFor('admin')).toThrow('admin')
   })
 
-  it('refuse other versions, user-assigned identities and other paths', async () => {
+  it("serve an app that names its own identity's client id, and no other id", async () => {
+    const scope = 'https://vault.azure.net/.default'
+    const own = new ManagedIdentityCredential({ clientId: clientIdOf('rider') })
+    const claims = decodeJwt((await own.getToken(scope)).token)
+    expect(claims).toMatchObject({ app_displayname: 'rider', appid: clientIdOf('rider') })
+    const { IDENTITY_HEADER } = identity.settingsFor('rider')
+    const path = '/msi/token?api-version=2019-08-01&resource=https://vault.azure.net&client_id='
+    expect((await ask(path + clientIdOf('publish'), IDENTITY_HEADER)).status).toBe(400)
+    expect((await ask(path, IDENTITY_HEADER)).status).toBe(400)
+  })
+
+  it('give tokens for our own API of version 2.0, by the issuer of people', async () => {
+    const api = { audience: '22222222-3333-4444-8555-666666666666', issuer: 'the-issuer' }
+    const options = { dir, port: 0, tenantId: TENANT, apps: ['gateway'], api }
+    const ours = await startIdentity(options)
+    const { IDENTITY_ENDPOINT, IDENTITY_HEADER } = ours.settingsFor('gateway')
+    const asked = `${IDENTITY_ENDPOINT}?api-version=2019-08-01&resource=${api.audience}`
+    const answer = await fetch(asked, { headers: { 'x-identity-header': IDENTITY_HEADER } })
+    const { access_token } = (await answer.json()) as { access_token: string }
+    const { publicJwk } = await keepSigningKey(join(dir, 'issuer.key'))
+    const { payload } = await jwtVerify(access_token, await importJWK(publicJwk, 'RS256'), api)
+    expect(payload).toMatchObject({ ver: '2.0', tid: TENANT, oid: clientIdOf('gateway') })
+    expect(payload).not.toHaveProperty('roles')
+    await ours.close()
+  })
+
+  it('refuse other versions, identities by other names and other paths', async () => {
     const { IDENTITY_HEADER } = identity.settingsFor('rider')
     const status = async (path: string) => (await ask(path, IDENTITY_HEADER)).status
     const resource = 'resource=https://vault.azure.net'
     expect(await status(`/msi/token?api-version=2017-09-01&${resource}`)).toBe(400)
     expect(await status('/msi/token?api-version=2019-08-01&resource=vault')).toBe(400)
-    expect(await status(`/msi/token?api-version=2019-08-01&${resource}&client_id=x`)).toBe(501)
+    expect(await status(`/msi/token?api-version=2019-08-01&${resource}&object_id=x`)).toBe(501)
     expect(await status('/metadata/identity')).toBe(501)
   })
 

@@ -10,7 +10,7 @@ const API = '22222222-3333-4444-8555-666666666666'
 const CAR = {
   clientId: '33333333-4444-4555-8666-777777777777',
   secret: 'sixteen-laps',
-  roles: ['car']
+  role: 'car'
 }
 
 describe('the issuer', () => {

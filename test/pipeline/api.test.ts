@@ -1,8 +1,9 @@
+import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Fact } from '#contract'
 import topology from '#topology' with { type: 'json' }
 import { screenLink } from '../../infra/local/screenLink.ts'
 import { document, documentedResponse } from '../openapiDocument.ts'
-import { createAppToken } from '../simulators/appToken.ts'
 import { boardOf, eventually, type Product, shortRide, startProduct } from './product.ts'
 
 const RACE = 'api-ride'
@@ -14,6 +15,23 @@ const NOW_READING = {
   distance: 1_000,
   work: 200
 }
+
+/** A time trial whose laps are entered by hand, and races that are created through the API. */
+const TRIAL = 'api-trial'
+const LAP = { bib: 1, lap: 1, lapMs: 9_870 }
+const LAPS = `/races/${TRIAL}/runs/run-1/laps`
+const KEY = { 'idempotency-key': '0b9d3f62-6a7c-4b53-9d1e-2f8a7c5e4d10' }
+const trial = (raceId: string) => ({
+  id: raceId,
+  raceId,
+  name: 'Time trial',
+  format: { kind: 'fastestLap' as const },
+  course: { courseId: 'hall', name: 'Hall' },
+  capacity: 4,
+  timetable: {},
+  attended: true
+})
+const CREATED = shortRide('api-created', { seconds: 600 })
 
 /** One request and the status that the document promises for it. */
 type Case = {
@@ -29,7 +47,9 @@ describe('the API as its document describes it', () => {
   let product: Product
   let seat: { bib: number; token: string }
   let screen: string
-  let carToken: string
+  let car: Record<string, string>
+  let admin: Record<string, string>
+  let timekeeper: Record<string, string>
 
   beforeAll(async () => {
     product = await startProduct()
@@ -39,9 +59,12 @@ describe('the API as its document describes it', () => {
     expect(taken.status).toBe(201)
     seat = (await taken.json()) as typeof seat
     screen = await screenLink(product.cloud.plan, 'test')
-    const { tokenEndpoint, apiAudience, accounts } = product.endpoints
-    const { clientId, secret } = accounts[0]!
-    carToken = await createAppToken({ tokenEndpoint, apiAudience, clientId, secret }, Date.now)()
+    car = bearer(await product.tokenOf('car'))
+    admin = bearer(await product.tokenOf('admin'))
+    timekeeper = bearer(await product.tokenOf('timekeeper'))
+    await product.office.openTimeTrial(trial(TRIAL))
+    await product.office.start(TRIAL)
+    await product.office.startRun(TRIAL, { runId: 'run-1', bib: 1, deviceId: 'car-1' })
     await eventually('the directory', async () => {
       const answer = await product.get(`/races/${RACE}/competitors`)
       return answer.ok || undefined
@@ -53,6 +76,12 @@ describe('the API as its document describes it', () => {
   })
   afterAll(() => product?.close())
 
+  const factsOf = async (raceId: string) => {
+    const query = product.container('ledger').items.query<Fact>('SELECT * FROM c', {
+      partitionKey: raceId
+    })
+    return (await query.fetchAll()).resources
+  }
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
   const send = (method: string, path: string, headers: Record<string, string>, body?: unknown) =>
     fetch(`${product.cloud.url}${path}`, {
@@ -225,7 +254,7 @@ describe('the API as its document describes it', () => {
       operation: 'sendCarTelemetry',
       path: '/cars/car-9/telemetry',
       status: 202,
-      headers: () => bearer(carToken),
+      headers: () => car,
       body: {
         boot: 1,
         readings: [{ seq: 0, t: 0, x: 1, y: 1, yaw: 0, speed: 1, wheelsOnTrack: true }]
@@ -238,6 +267,149 @@ describe('the API as its document describes it', () => {
       status: 401,
       headers: () => bearer(seat.token),
       body: { boot: 1, readings: [] }
+    },
+    {
+      does: 'creates a race',
+      operation: 'createRace',
+      path: '/races',
+      status: 201,
+      headers: () => admin,
+      body: CREATED
+    },
+    {
+      does: 'knows the same race again',
+      operation: 'createRace',
+      path: '/races',
+      status: 200,
+      headers: () => admin,
+      body: CREATED
+    },
+    {
+      does: 'keeps another race from its id',
+      operation: 'createRace',
+      path: '/races',
+      status: 409,
+      headers: () => admin,
+      body: { ...CREATED, capacity: 7 }
+    },
+    {
+      does: 'creates a race that an official opens',
+      operation: 'createRace',
+      path: '/races',
+      status: 201,
+      headers: () => admin,
+      body: trial('api-closed')
+    },
+    {
+      does: 'refuses a race of two ids',
+      operation: 'createRace',
+      path: '/races',
+      status: 400,
+      headers: () => admin,
+      body: { ...CREATED, id: 'other' }
+    },
+    {
+      does: 'refuses a race by nobody',
+      operation: 'createRace',
+      path: '/races',
+      status: 401,
+      body: CREATED
+    },
+    {
+      does: 'refuses a race by a timekeeper',
+      operation: 'createRace',
+      path: '/races',
+      status: 403,
+      headers: () => timekeeper,
+      body: CREATED
+    },
+    {
+      does: 'enters a lap',
+      operation: 'recordLap',
+      path: LAPS,
+      status: 201,
+      headers: () => ({ ...timekeeper, ...KEY }),
+      body: LAP
+    },
+    {
+      does: 'enters the same lap once',
+      operation: 'recordLap',
+      path: LAPS,
+      status: 201,
+      headers: () => ({ ...timekeeper, ...KEY }),
+      body: { ...LAP, valid: true }
+    },
+    {
+      does: 'keeps another lap from its key',
+      operation: 'recordLap',
+      path: LAPS,
+      status: 422,
+      headers: () => ({ ...timekeeper, ...KEY }),
+      body: { ...LAP, lap: 2 }
+    },
+    {
+      does: 'refuses a lap without a key',
+      operation: 'recordLap',
+      path: LAPS,
+      status: 400,
+      headers: () => timekeeper,
+      body: LAP
+    },
+    {
+      does: 'refuses a malformed key',
+      operation: 'recordLap',
+      path: LAPS,
+      status: 400,
+      headers: () => ({ ...timekeeper, 'idempotency-key': 'a/b/c/d/e' }),
+      body: LAP
+    },
+    {
+      does: 'has no laps in no race',
+      operation: 'recordLap',
+      path: '/races/nowhere/runs/run-1/laps',
+      status: 404,
+      headers: () => ({ ...timekeeper, ...KEY }),
+      body: LAP
+    },
+    {
+      does: 'takes no laps before the opening',
+      operation: 'recordLap',
+      path: '/races/api-closed/runs/run-1/laps',
+      status: 409,
+      headers: () => ({ ...timekeeper, ...KEY }),
+      body: LAP
+    },
+    {
+      does: 'refuses a lap by an admin',
+      operation: 'recordLap',
+      path: LAPS,
+      status: 403,
+      headers: () => ({ ...admin, ...KEY }),
+      body: LAP
+    },
+    {
+      does: 'makes a link',
+      operation: 'createScreenLink',
+      path: '/screens',
+      status: 201,
+      headers: () => admin,
+      body: { name: 'hall-4' }
+    },
+    {
+      does: 'refuses a name that is none',
+      operation: 'createScreenLink',
+      path: '/screens',
+      status: 400,
+      headers: () => admin,
+      body: { name: 'Hall 4' }
+    },
+    {
+      does: 'makes none for a screen',
+      operation: 'createScreenLink',
+      path: '/screens',
+      status: 401,
+      headers: () => bearer(screen),
+      body: { name: 'hall-4' }
     },
     {
       does: 'gives a seat back',
@@ -272,6 +444,45 @@ describe('the API as its document describes it', () => {
     const full = await send('POST', `/races/${RACE}/seats`, {}, { nickname: 'Fourth' })
     expect(full.status).toBe(409)
     expect(((await full.json()) as { type: string }).type).toMatch(/race-full$/)
+  })
+
+  it('lets a race live that was created, with one fact by the admin of the token', async () => {
+    await boardOf(product, CREATED.id, head => head.phase !== 'scheduled')
+    const facts = (await factsOf(CREATED.id)).filter(fact => fact.kind === 'schedule')
+    const { tid, oid } = decodeJwt(await product.tokenOf('admin'))
+    expect(facts.map(fact => fact.actor)).toEqual([{ kind: 'person', tenant: tid, object: oid }])
+  })
+
+  it.each(['public', 'rider', 'admin'] as const)(
+    'is not served past the gateway: %s',
+    async app => {
+      const direct = `http://127.0.0.1:${product.cloud.plan.ports[app]}`
+      const path = { public: '/races', rider: '/races/x/seats', admin: '/races' }[app]
+      const method = app === 'public' ? 'GET' : 'POST'
+      expect((await fetch(direct + path, { method })).status).toBe(403)
+      // An official's token is not the gateway's.
+      const headers = { ...admin, 'x-gateway-token': admin.authorization?.split(' ')[1] ?? '' }
+      expect((await fetch(direct + path, { method, headers })).status).toBe(403)
+    }
+  )
+
+  it('names the part in which another race differs', async () => {
+    const answer = await send('POST', '/races', admin, { ...CREATED, place: 'Faro' })
+    expect(((await answer.json()) as { detail: string }).detail).toContain('/place')
+  })
+
+  it('shows a lap by hand on the board, once in the ledger, and repeats its answer', async () => {
+    await boardOf(product, TRIAL, head => head.top[0]?.value === LAP.lapMs)
+    const laps = (await factsOf(TRIAL)).filter(fact => fact.kind === 'lap')
+    const { tid, oid } = decodeJwt(await product.tokenOf('timekeeper'))
+    const actor = { kind: 'person', tenant: tid, object: oid }
+    expect(laps).toMatchObject([{ ...LAP, source: 'hand', runId: 'run-1', actor }])
+    const again = await send('POST', LAPS, { ...timekeeper, ...KEY }, LAP)
+    const { id, at } = laps[0]!
+    expect(await again.json()).toEqual({
+      ...{ id, at, actor, ...LAP, valid: true },
+      ...{ raceId: TRIAL, runId: 'run-1', kind: 'lap', source: 'hand' }
+    })
   })
 
   it('slows a rider down who sends too fast', async () => {

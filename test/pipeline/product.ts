@@ -7,6 +7,7 @@ import type { Head, Race } from '#contract'
 import type { FinalResult } from '../../functions/stages/race.ts'
 import { type Cloud, startCloud } from '../../infra/local/cloud.ts'
 import { type Endpoints, endpointsOf } from '../../infra/local/endpoints.ts'
+import { createAppToken } from '../simulators/appToken.ts'
 import { type Official, openOffice } from '../simulators/official.ts'
 
 /** The whole product in a folder of its own, with an official's tool and a look into the database. */
@@ -15,6 +16,8 @@ export type Product = {
   endpoints: Endpoints
   office: Official
   container(name: string): Container
+  /** The token of the app that has the role. */
+  tokenOf(role: string): Promise<string>
   /** GET through the front door. */
   get(path: string, headers?: Record<string, string>): Promise<Response>
   close(): Promise<void>
@@ -30,11 +33,19 @@ export async function startProduct(appDir?: (app: string) => string): Promise<Pr
     key,
     connectionPolicy: { enableBackgroundEndpointRefreshing: false }
   })
+  const { tokenEndpoint, apiAudience, accounts } = endpoints
+  const tokens = new Map(
+    accounts.map(({ role, clientId, secret }) => {
+      const app = { tokenEndpoint, apiAudience, clientId, secret }
+      return [role, createAppToken(app, Date.now)]
+    })
+  )
   return {
     cloud,
     endpoints,
     office: openOffice(endpoints.cosmos, Date.now),
     container: name => client.database(database).container(name),
+    tokenOf: async role => (await tokens.get(role)?.()) ?? `no app has the role ${role}`,
     get: (path, headers = {}) => fetch(`${cloud.url}${path}`, { headers }),
     async close() {
       await cloud.close()

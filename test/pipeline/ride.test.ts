@@ -30,12 +30,14 @@ describe('a virtual ride from the front door to the board', () => {
 
   beforeAll(async () => {
     product = await startProduct()
+    // Before the race is planned: the first one waits for keys.
+    const key = await screenLink(product.cloud.plan, 'test')
     const configured = race()
     const startsAt = configured.timetable.startsAt ?? 0
     times = { startsAt, endsAt: startsAt + (configured.timetable.durationMs ?? 0) }
     expect(await product.office.scheduleRide(configured)).toBe(true)
     await boardOf(product, RACE, head => head.phase !== 'scheduled')
-    socket = await openSocket(product, frames)
+    socket = await openSocket(product, key, frames)
     // As a page does: the socket first, then the head that its frames go on from.
     first = boardOfHead(await boardOf(product, RACE, () => true))
     account = await rideRace({
@@ -117,8 +119,11 @@ describe('a virtual ride from the front door to the board', () => {
   })
 })
 
-async function openSocket(product: Product, frames: Frame[]): Promise<WebPubSubClient> {
-  const key = await screenLink(product.cloud.plan, 'test')
+async function openSocket(
+  product: Product,
+  key: string,
+  frames: Frame[]
+): Promise<WebPubSubClient> {
   const negotiate = async () => {
     const answer = await fetch(`${product.cloud.url}/races/${RACE}/negotiate`, {
       method: 'POST',

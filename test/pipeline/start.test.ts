@@ -96,7 +96,11 @@ describe('npm start', () => {
       issuer: text,
       tenantId: text,
       caFile: text,
-      accounts: [{ role: 'car', clientId: text, secret: text }],
+      accounts: ['timekeeper', 'admin', 'car'].map(role => ({
+        role,
+        clientId: text,
+        secret: text
+      })),
       pages: { screen: text }
     })
     expect((await stat(join(root, 'first', 'endpoints.json'))).mode & 0o077).toBe(0)

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FactOf } from '#contract'
-import { createAppToken } from '../simulators/appToken.ts'
 import { replayCar } from '../simulators/car.ts'
 import { RECORDINGS, readRecording, readStartLine, recordedLaps } from '../simulators/recording.ts'
 import { boardOf, eventually, type Product, startProduct } from './product.ts'
@@ -40,9 +39,7 @@ describe('a time trial of two recorded cars', () => {
       })
     }
     await product.office.start(RACE)
-    const { tokenEndpoint, apiAudience, accounts } = product.endpoints
-    const { clientId, secret } = accounts[0]!
-    const token = createAppToken({ tokenEndpoint, apiAudience, clientId, secret }, Date.now)
+    const token = () => product.tokenOf('car')
     await Promise.all(
       CARS.map(async ({ bib, deviceId, recording }) => {
         const run = { runId: `${RACE}-${bib}`, bib, deviceId }
@@ -104,9 +101,7 @@ describe('a time trial of two recorded cars', () => {
   })
 
   it('turns readings of a car that drives for nobody into dead letters', async () => {
-    const { tokenEndpoint, apiAudience, accounts } = product.endpoints
-    const { clientId, secret } = accounts[0]!
-    const token = createAppToken({ tokenEndpoint, apiAudience, clientId, secret }, Date.now)
+    const token = () => product.tokenOf('car')
     const readings = (await readRecording(new URL('evaluation-a.csv', RECORDINGS))).slice(0, 20)
     for (const boot of [1, 2]) {
       const gateway = product.cloud.url

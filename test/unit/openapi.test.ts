@@ -10,7 +10,7 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 
 /** Keywords that mean the same from draft-04 to draft-07. */
 const COMMON = new Set(
-  'type properties required additionalProperties items anyOf enum minimum maximum minLength maxLength minItems maxItems pattern $schema'.split(
+  'type properties required additionalProperties items anyOf oneOf enum minimum maximum minLength maxLength minItems maxItems pattern default $schema'.split(
     ' '
   )
 )

@@ -22,7 +22,7 @@ export type Context = {
   ip: string
   /** Read only if a policy needs it; else the caller's bytes stream through. */
   body?: Buffer
-  variables: Map<string, string | number | JWTPayload>
+  variables: Map<string, string | number | boolean | JWTPayload>
   backend?: URL
   response?: Answer
   /** The response is made: the other policies are skipped. */

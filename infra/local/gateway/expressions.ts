@@ -5,15 +5,28 @@ import { PolicyRefused } from './errors.ts'
 export type Expression = (context: Context) => string | number | boolean
 
 /** A claim as C# `Claims.GetValueOrDefault` gives it: text, several joined by commas, empty if absent. */
-const claimOf = ({ variables }: Context, name: string): string =>
-  [(variables.get('seat') as JWTPayload | undefined)?.[name] ?? ''].flat().join(',')
+const claimOf = ({ variables }: Context, name: string, token = 'seat'): string =>
+  [(variables.get(token) as JWTPayload | undefined)?.[name] ?? ''].flat().join(',')
+const headerOf = ({ fields }: Context, name: string): string =>
+  String(fields[name.toLowerCase()] ?? '')
 
-const claim = (name: string) =>
-  `((Jwt)context.Variables["seat"]).Claims.GetValueOrDefault("${name}", "")`
+const claim = (name: string, token = 'seat') =>
+  `((Jwt)context.Variables["${token}"]).Claims.GetValueOrDefault("${name}", "")`
+const header = (name: string, absent = '') =>
+  `context.Request.Headers.GetValueOrDefault("${name}", "${absent}")`
+const variable = (name: string) => `(string)context.Variables["${name}"]`
 const parameter = (name: string) => `context.Request.MatchedParameters["${name}"]`
 const reason = (name: string) => `context.LastError.Reason == "${name}"`
 const source = (name: string) => `context.LastError.Source == "${name}"`
 const sourceIs = (name: string) => ({ [source(name)]: (c: Context) => c.error?.source === name })
+const headerIs = (name: string) => ({ [header(name)]: (c: Context) => headerOf(c, name) })
+const variableIs = (name: string) => ({
+  [variable(name)]: (c: Context) => String(c.variables.get(name))
+})
+const official = (role: string) => ({
+  [`"${role} " + ${claim('oid', 'official')}`]: (c: Context) =>
+    `${role} ${claimOf(c, 'oid', 'official')}`
+})
 const claimIs = (name: string) => ({ [claim(name)]: (c: Context) => claimOf(c, name) })
 
 /** Every C# expression of the policy files, letter by letter, and what it means. */
@@ -33,14 +46,22 @@ const EXPRESSIONS: Record<string, Expression> = {
     !/^(?=.{1,64}$)[a-z0-9]+(-[a-z0-9]+)*$/.test(c.matched.deviceId ?? ''),
   [`"{\\"PartitionKey\\":\\"" + ${parameter('deviceId')} + "\\"}"`]: c =>
     `{"PartitionKey":"${c.matched.deviceId}"}`,
+  ...official('admin'),
+  ...official('timekeeper'),
   'context.Request.IpAddress': c => c.ip,
-  '"seats " + context.Request.IpAddress': c => `seats ${c.ip}`,
-  'context.Request.Headers.GetValueOrDefault("Authorization", "")': c =>
-    String(c.fields.authorization ?? ''),
-  'context.Request.Headers.GetValueOrDefault("Content-Type", "").Split(\';\')[0].Trim().ToLower() != "application/json"':
-    c => !/^\s*application\/json\s*(;|$)/i.test(String(c.fields['content-type'] ?? '')),
-  'Convert.ToInt64(context.Request.Headers.GetValueOrDefault("Content-Length", "16385")) > 16384':
-    c => Number(c.fields['content-length'] ?? 16_385) > 16_384,
+  [`(${variable('frontDoor')}).Length == 36 && ${header('X-Azure-FDID')} == ${variable('frontDoor')}`]:
+    c =>
+      String(c.variables.get('frontDoor')).length === 36 &&
+      headerOf(c, 'X-Azure-FDID') === c.variables.get('frontDoor'),
+  ...variableIs('client'),
+  ...variableIs('gatewayToken'),
+  [`"seats " + ${variable('client')}`]: c => `seats ${c.variables.get('client')}`,
+  ...headerIs('X-Azure-ClientIP'),
+  ...headerIs('Authorization'),
+  [`${header('Content-Type')}.Split(';')[0].Trim().ToLower() != "application/json"`]: c =>
+    !/^\s*application\/json\s*(;|$)/i.test(headerOf(c, 'Content-Type')),
+  [`Convert.ToInt64(${header('Content-Length', '16385')}) > 16384`]: c =>
+    Number(c.fields['content-length'] ?? 16_385) > 16_384,
   'context.Response.StatusCode == 201': c => c.response?.status === 201,
   'context.Variables["retryAfter"].ToString()': c => String(c.variables.get('retryAfter')),
   ...sourceIs('validate-jwt'),

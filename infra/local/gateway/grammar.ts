@@ -1,7 +1,7 @@
 import { PolicyRefused } from './errors.ts'
 import type { Element } from './policies.ts'
 
-/** An element's attributes, all required, each with the one value that is served or any; its children as a pattern of names. */
+/** An element's attributes, required but for those with `?`, with the one value that is served or any; its children as a pattern of names. */
 type Rule = { attributes?: string; children?: string; text?: true }
 
 const listOf = (name: string): Rule => ({ children: `${name}( ${name})*` })
@@ -12,19 +12,20 @@ const text: Rule = { text: true }
 const GRAMMAR: Record<string, Rule> = {
   policies: { children: 'inbound backend outbound on-error' },
   inbound: oneOf(
-    'base choose cors validate-jwt rate-limit-by-key validate-content set-header authentication-managed-identity set-backend-service rewrite-uri'
+    'base choose cors validate-jwt rate-limit-by-key validate-content set-header set-variable authentication-managed-identity set-backend-service rewrite-uri'
   ),
   backend: oneOf('base forward-request'),
   outbound: oneOf('base choose'),
   'on-error': oneOf('base choose'),
   base: {},
   choose: { children: 'when( when)*( otherwise)?' },
-  when: { ...oneOf('return-response set-status'), attributes: 'condition' },
-  otherwise: oneOf('return-response set-status'),
+  when: { ...oneOf('return-response set-status set-variable'), attributes: 'condition' },
+  otherwise: oneOf('return-response set-status set-variable'),
   'return-response': { children: 'set-status( set-header)* set-body' },
   'set-status': { attributes: 'code reason' },
   'set-header': { children: '(value)?', attributes: 'name exists-action' },
   value: text,
+  'set-variable': { attributes: 'name value' },
   'set-body': text,
   cors: {
     children: 'allowed-origins allowed-methods allowed-headers expose-headers',
@@ -54,7 +55,9 @@ const GRAMMAR: Record<string, Rule> = {
   },
   'content-type-map': { attributes: 'any-content-type-value=application/json' },
   content: { attributes: 'type=application/json validate-as=json action=prevent schema-id' },
-  'authentication-managed-identity': { attributes: 'resource' },
+  'authentication-managed-identity': {
+    attributes: 'resource client-id output-token-variable-name?'
+  },
   'set-backend-service': { attributes: 'base-url' },
   'rewrite-uri': { attributes: 'template copy-unmatched-params=false' },
   'forward-request': { attributes: 'timeout' }
@@ -65,16 +68,16 @@ export function checkElement(element: Element): void {
   const { name, where } = element
   const rule = GRAMMAR[name]
   if (!rule) throw new PolicyRefused(where, 'this element is not known here')
-  const known = new Map(
-    rule.attributes?.split(' ').map(it => it.split('=') as [string, string | undefined])
-  )
+  const served = rule.attributes?.split(' ') ?? []
+  const known = new Map(served.map(it => it.split(/[=?]/) as [string, string | undefined]))
   for (const given of Object.keys(element.attributes))
     if (!known.has(given))
       throw new PolicyRefused(where, `the attribute ${given} is not known here`)
   for (const [attribute, value] of known) {
     const given = element.attributes[attribute]
+    if (given === undefined && served.includes(`${attribute}?`)) continue
     if (given === undefined) throw new PolicyRefused(where, `lacks the attribute ${attribute}`)
-    if (value !== undefined && given !== value)
+    if (value && given !== value)
       throw new PolicyRefused(where, `${attribute} is served as ${value} only`)
   }
   if (element.text && !rule.text) throw new PolicyRefused(where, 'holds text')

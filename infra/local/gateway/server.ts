@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { pipeline } from 'node:stream'
 import tls from 'node:tls'
 import { PROBLEM_BASE, PROBLEM_MEDIA_TYPE } from '#contract'
 import topology from '#topology' with { type: 'json' }
+import { listen, stop } from '../jsonServer.ts'
 import type { StandIn } from '../standIn.ts'
 import { type Answer, type Context, run } from './context.ts'
 import { PolicyError } from './errors.ts'
@@ -16,8 +16,8 @@ export type GatewayOptions = {
   port: number
   /** What the policies name in double braces. */
   namedValues: Record<string, string>
-  /** The gateway's own token for a resource, as its managed identity gets on Azure. */
-  identity: (resource: string) => Promise<string>
+  /** A token of the gateway's identity `clientId` for a resource. */
+  identity: (resource: string, clientId: string) => Promise<string>
   /** Certificate in PEM of the local authority; the whole process trusts it from now on. */
   ca?: string
   /** Ms since 1970; the machine's clock unless given. */
@@ -96,20 +96,13 @@ export async function startGateway(options: GatewayOptions): Promise<StandIn> {
       outgoing.destroy()
     })
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(options.port, '127.0.0.1', resolve)
-  })
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${await listen(server, options.port)}`,
     async reset() {
       compiled = compile()
     },
     async close() {
-      await new Promise(resolve => {
-        server.close(resolve)
-        server.closeAllConnections()
-      })
+      await stop(server)
       agents.http.destroy()
       agents.https.destroy()
     }

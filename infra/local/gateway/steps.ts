@@ -12,8 +12,8 @@ import { compileValidateJwt } from './validateJwt.ts'
 export type Services = {
   /** Ms since 1970. */
   now: () => number
-  /** The gateway's own token for a resource. */
-  identity: (resource: string) => Promise<string>
+  /** A token of the gateway's identity `clientId` for a resource. */
+  identity: (resource: string, clientId: string) => Promise<string>
   agents: Agents
   /** The folder of the JSON Schemas. */
   schemas: URL
@@ -109,15 +109,22 @@ const rateLimitByKey: Compile = (element, { now }) => {
 }
 
 const managedIdentity: Compile = (element, { identity, now }) => {
+  const variable = attribute(element, 'output-token-variable-name')
   let token = ''
   let freshUntilS = 0
   return async context => {
     if (freshUntilS <= now() / 1000) {
-      token = await identity(attribute(element, 'resource'))
+      token = await identity(attribute(element, 'resource'), attribute(element, 'client-id'))
       freshUntilS = (decodeJwt(token).exp ?? 0) - TOKEN_MARGIN_S
     }
-    context.fields.authorization = `Bearer ${token}`
+    if (variable) context.variables.set(variable, token)
+    else context.fields.authorization = `Bearer ${token}`
   }
+}
+
+const setVariable: Compile = element => {
+  const value = compileValue(attribute(element, 'value'), element.where)
+  return context => void context.variables.set(attribute(element, 'name'), value(context))
 }
 
 const setBackendService: Compile = element => {
@@ -141,6 +148,7 @@ const STEPS: Record<string, Compile> = {
   'rate-limit-by-key': rateLimitByKey,
   'validate-content': compileValidateContent,
   'set-header': setHeader,
+  'set-variable': setVariable,
   'authentication-managed-identity': managedIdentity,
   'set-backend-service': setBackendService,
   'rewrite-uri': rewriteUri,

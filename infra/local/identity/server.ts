@@ -2,10 +2,9 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { SignJWT } from 'jose'
 import { type Answer, answerJson, listen, notServed, Refusal, stop } from '../jsonServer.ts'
-import { keepSigningKey } from '../secretFile.ts'
-import { stableId } from '../stableId.ts'
+import { keepSigningKey, openSecrets } from '../secretFile.ts'
+import { clientIdOf } from '../stableId.ts'
 import type { StandIn } from '../standIn.ts'
-import { openIdentityHeaders } from './headers.ts'
 
 /** What App Service calls the protocol, and the version that @azure/identity asks for. */
 export const TOKEN_PATH = '/msi/token'
@@ -21,6 +20,8 @@ type IdentityOptions = {
   tenantId: string
   /** Names of the apps that have an identity. */
   apps: string[]
+  /** Our own API, whose tokens are of version 2.0 and of the issuer of people's. */
+  api?: { audience: string; issuer: string }
 }
 
 export type Identity = StandIn & {
@@ -34,24 +35,29 @@ export type Identity = StandIn & {
 /** Managed identities as App Service serves them: who shows an app's secret header gets that app's tokens. */
 export async function startIdentity(options: IdentityOptions): Promise<Identity> {
   const key = await keepSigningKey(join(options.dir, 'identity.key'))
-  const headerOf = await openIdentityHeaders(options.dir)
+  const { api } = options
+  const apiKey = api && (await keepSigningKey(join(options.dir, 'issuer.key')))
+  const headerOf = await openSecrets(options.dir)
   const appOf = new Map(options.apps.map(app => [headerOf(app), app]))
   const issuer = `https://sts.windows.net/${options.tenantId}/`
 
   async function issue(app: string, resource: string): Promise<Answer> {
-    const id = stableId(`app:${app}`)
+    const id = clientIdOf(app)
     const issuedAt = Math.floor(Date.now() / 1_000)
     const expiresAt = issuedAt + TOKEN_LIFE_S
-    const claims = { tid: options.tenantId, oid: id, appid: id, app_displayname: app, ver: '1.0' }
+    const toApi = resource === api?.audience
+    const signingKey = (toApi && apiKey) || key
+    const version = toApi ? { ver: '2.0', azp: id } : { ver: '1.0', appid: id }
+    const claims = { ...version, tid: options.tenantId, oid: id, app_displayname: app }
     const token = await new SignJWT(claims)
-      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: key.kid })
-      .setIssuer(issuer)
+      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: signingKey.kid })
+      .setIssuer(toApi ? api.issuer : issuer)
       .setAudience(resource)
       .setSubject(id)
       .setIssuedAt(issuedAt)
       .setNotBefore(issuedAt)
       .setExpirationTime(expiresAt)
-      .sign(key.privateKey)
+      .sign(signingKey.privateKey)
     const body = {
       access_token: token,
       expires_on: String(expiresAt),
@@ -76,10 +82,13 @@ export async function startIdentity(options: IdentityOptions): Promise<Identity>
       throw new Refusal(401, 'Unauthorized', 'X-IDENTITY-HEADER names no app of this machine')
     if (searchParams.get('api-version') !== API_VERSION)
       throw new Refusal(400, 'UnsupportedApiVersion', `api-version must be ${API_VERSION}`)
-    for (const parameter of ['client_id', 'object_id', 'principal_id', 'mi_res_id'])
-      if (searchParams.has(parameter)) throw notServed(`A user-assigned identity (${parameter})`)
+    for (const parameter of ['object_id', 'principal_id', 'mi_res_id'])
+      if (searchParams.has(parameter)) throw notServed(`An identity by ${parameter}`)
+    const clientId = searchParams.get('client_id') ?? clientIdOf(app)
+    if (clientId !== clientIdOf(app))
+      throw new Refusal(400, 'InvalidRequest', `The app has no identity ${clientId}`)
     const resource = searchParams.get('resource') ?? ''
-    if (!URL.canParse(resource))
+    if (resource !== api?.audience && !URL.canParse(resource))
       throw new Refusal(400, 'InvalidResource', `The resource ${resource} is not an absolute URI`)
     return issue(app, resource)
   }

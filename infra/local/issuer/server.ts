@@ -19,8 +19,8 @@ type IssuerOptions = {
   tenantId: string
   /** The API's application id: the audience of every token. */
   apiAudience: string
-  /** Apps that sign in by a secret, with their roles at the API. */
-  clients: { clientId: string; secret: string; roles: string[] }[]
+  /** Apps that sign in by a secret, with their role at the API. */
+  clients: { role: string; clientId: string; secret: string }[]
 }
 
 export type Issuer = StandIn & {
@@ -33,7 +33,7 @@ export type Issuer = StandIn & {
 export async function startIssuer(options: IssuerOptions): Promise<Issuer> {
   const { tenantId, apiAudience } = options
   const key = await keepSigningKey(join(options.dir, 'issuer.key'))
-  const rolesOf = new Map(options.clients.map(({ clientId, roles }) => [clientId, roles]))
+  const roleOf = new Map(options.clients.map(({ clientId, role }) => [clientId, role]))
   const scopes = [`${apiAudience}/.default`, `api://${apiAudience}/.default`]
   const tokenPath = `/${tenantId}/oauth2/v2.0/token`
 
@@ -101,7 +101,7 @@ export async function startIssuer(options: IssuerOptions): Promise<Issuer> {
           parts.payload = {
             ...{ iss, aud, iat, nbf: iat, exp, uti: jti, ver: '2.0', tid: tenantId },
             ...{ sub: id, oid: id, azp: clientId, azpacr: '1' },
-            roles: rolesOf.get(clientId)
+            roles: [roleOf.get(clientId)]
           }
         }
       }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { runChild } from '../child.ts'
 import { startCosmos } from '../cosmos/server.ts'
+import { mayUseItems } from '../permissions.ts'
 import type { CloudPlan } from '../plan.ts'
 import { createCheckToken } from '../tokens.ts'
 
@@ -10,6 +11,7 @@ await runChild(({ dir, ports, tls, jwksUrl, cosmosKey }: CloudPlan) =>
     port: ports.cosmos,
     tls,
     key: cosmosKey,
-    checkToken: createCheckToken(jwksUrl)
+    checkToken: createCheckToken(jwksUrl),
+    isAllowed: mayUseItems
   })
 )

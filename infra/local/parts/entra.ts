@@ -1,11 +1,13 @@
 import { runChild } from '../child.ts'
 import { startIdentity } from '../identity/server.ts'
 import { startIssuer } from '../issuer/server.ts'
-import type { CloudPlan } from '../plan.ts'
+import { type CloudPlan, entraIssuer } from '../plan.ts'
 
 /** Entra ID: the apps' own identities, and tokens of people and devices. */
-await runChild(async ({ dir, ports, tenantId, apps, apiAudience, clients }: CloudPlan) => {
-  const identity = await startIdentity({ dir, port: ports.identity, tenantId, apps })
+await runChild(async (plan: CloudPlan) => {
+  const { dir, ports, tenantId, apps, apiAudience, clients } = plan
+  const api = { audience: apiAudience, issuer: entraIssuer(plan) }
+  const identity = await startIdentity({ dir, port: ports.identity, tenantId, apps, api })
   const issuer = await startIssuer({ dir, port: ports.issuer, tenantId, apiAudience, clients })
   return {
     async close() {

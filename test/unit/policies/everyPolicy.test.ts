@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ProblemKind } from '#contract'
-import { openPolicyDoor, type PolicyDoor } from './policyDoor.ts'
+import { API_AUDIENCE, GATEWAY_CLIENT_ID } from '../../frontDoor.ts'
+import { openPolicyDoor, type PolicyDoor, raceBody } from './policyDoor.ts'
 
 /** The text of all policy files. */
 const policies = () => {
@@ -41,8 +43,35 @@ describe('Every policy', () => {
 
   it('counts by keys of its own: one key has one counter in all policies', () => {
     const keys = [...policies().matchAll(/counter-key="[^"]+"/g)].map(String)
-    expect(keys).toHaveLength(5)
-    expect(new Set(keys).size).toBe(5)
+    expect(keys).toHaveLength(7)
+    expect(new Set(keys).size).toBe(7)
+  })
+
+  it('speaks to an app as the gateway, whatever the caller says, and to the hub without that', async () => {
+    const headers = { 'x-gateway-token': 'forged' }
+    const admin = await door.official(['admin'])
+    const timekeeper = await door.official(['timekeeper'])
+    const { token } = door
+    const body = { bib: 1, lap: 1, lapMs: 9_000 }
+    const calls = [
+      { path: '/races', method: 'GET' },
+      { path: '/races/r1/negotiate', token },
+      { path: '/races/r1/seats', body: { nickname: 'Ada' } },
+      { path: '/races/r1/seats/17', method: 'DELETE', token },
+      { path: '/races', body: raceBody, token: admin },
+      { path: '/screens', body: { name: 'hall' }, token: admin },
+      { path: '/races/r1/runs/run-1/laps', body, token: timekeeper }
+    ]
+    for (const call of calls) await door.send({ ...call, headers })
+    expect(door.received).toHaveLength(calls.length)
+    for (const { headers } of door.received) {
+      const sentAs = decodeJwt(String(headers['x-gateway-token']))
+      expect(sentAs).toMatchObject({ aud: API_AUDIENCE, appid: GATEWAY_CLIENT_ID })
+    }
+    door.received.length = 0
+    for (const call of [door.rider({ headers }), door.car({ headers })]) await door.send(call)
+    for (const { headers } of door.received) expect(headers).not.toHaveProperty('x-gateway-token')
+    expect(door.received).toHaveLength(2)
   })
 
   it('refuses by the kinds of problem that the contract knows', () => {

@@ -18,6 +18,17 @@ export const carBody = {
   readings: [{ seq: 0, t: 12, x: 1.5, y: 0, yaw: 0.1, speed: 1.4, wheelsOnTrack: true }]
 }
 
+/** A race that an admin may create. */
+export const raceBody = {
+  id: 'r1',
+  raceId: 'r1',
+  name: 'First',
+  format: { kind: 'fastestLap' },
+  course: { courseId: 'hall', name: 'Hall' },
+  capacity: 4,
+  timetable: {}
+}
+
 type Send = {
   path?: string
   method?: string
@@ -72,6 +83,8 @@ export async function openPolicyDoor() {
       expect(rest.status).toBe(status)
       return { status, headers, kind: type.split('/').at(-1), detail }
     },
+    /** A token of the official `oid` with these roles. */
+    official: (roles: string[], oid = 'o-1') => door.sign({ oid, roles }, API_AUDIENCE),
     /** A car's request, but for what is given. */
     car: (request: Send): Send => ({
       path: '/cars/car-16/telemetry',

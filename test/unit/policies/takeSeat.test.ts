@@ -45,7 +45,9 @@ describe('takeSeat', () => {
     const ours = await ask(PAGE_ORIGIN)
     expect(ours.status).toBe(200)
     expect(ours.headers.get('access-control-allow-origin')).toBe(PAGE_ORIGIN)
-    expect(ours.headers.get('access-control-allow-headers')).toBe('authorization,content-type')
+    expect(ours.headers.get('access-control-allow-headers')).toBe(
+      'authorization,content-type,idempotency-key'
+    )
     const other = await ask('https://other.example')
     expect(other.headers.get('access-control-allow-origin')).toBeNull()
     expect(door.received).toEqual([])

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { BATCH_MAX_BYTES, SCREEN_AUDIENCE } from '#contract'
+import { GATEWAY_CLIENT_ID } from '../../frontDoor.ts'
 import { openPolicyDoor, type PolicyDoor, reading } from './policyDoor.ts'
 
 let door: PolicyDoor
@@ -27,7 +28,8 @@ describe('telemetry', () => {
     })
     const sentAs = event?.headers.authorization?.split('.')[1] ?? ''
     expect(JSON.parse(Buffer.from(sentAs, 'base64url').toString())).toMatchObject({
-      aud: 'https://eventhubs.azure.net'
+      aud: 'https://eventhubs.azure.net',
+      appid: GATEWAY_CLIENT_ID
     })
   })
 

@@ -1,0 +1,30 @@
+import type { Actor } from '#contract'
+import topology from '#topology'
+import { Refused } from '../stages/problem.ts'
+import { type VerifyEntraToken, verifyEntraToken } from './entraTokens.ts'
+
+type Role = keyof typeof topology.entra.roles
+
+/**
+ * Who holds a token for this API and has the role: a person, or an app that acts for itself. No role implies another.
+ * Throws `Refused`: 401 for a token that does not hold, 403 for one that does not suffice.
+ */
+type OfficialOf = (token: string, role: Role) => Promise<Actor>
+
+/** Judges what a token that holds allows. */
+export const createOfficialOf =
+  (verify: VerifyEntraToken): OfficialOf =>
+  async (token, role) => {
+    const { tid, oid, scp, roles } = await verify(token)
+    const { scope } = topology.entra
+    if (scp !== undefined && !scp.split(' ').includes(scope)) {
+      throw new Refused('forbidden', `Ask for a token with the scope ${scope}.`)
+    }
+    if (!roles.includes(role)) {
+      throw new Refused('forbidden', `Ask an administrator for the role ${role}.`)
+    }
+    return { kind: 'person', tenant: tid, object: oid }
+  }
+
+/** The official of a token for this deployment's API. */
+export const officialOf = createOfficialOf(verifyEntraToken)
