@@ -1,0 +1,28 @@
+/** The candidate that a writer most likely meant: another casing first, then the fewest edits; undefined if all are far. */
+export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  const low = name.toLowerCase()
+  let best: string | undefined
+  let bestEdits = Math.max(2, Math.floor(name.length / 4)) + 1
+  for (const candidate of candidates) {
+    const edits = distance(low, candidate.toLowerCase())
+    if (edits < bestEdits) {
+      best = candidate
+      bestEdits = edits
+    }
+  }
+  return best
+}
+
+/** How many letters to put in, take out or replace (Levenshtein). */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
+  for (const [i, letter] of [...from].entries()) {
+    const next = [i + 1]
+    for (const [j, other] of [...to].entries()) {
+      const replaced = (row[j] ?? 0) + (letter === other ? 0 : 1)
+      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[to.length] ?? 0
+}
