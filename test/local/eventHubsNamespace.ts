@@ -31,12 +31,13 @@ export const RETRY = {
 const {
   AZURE_LIVE,
   EVENT_HUBS_NAMESPACE: liveNamespace = '',
+  EVENT_HUBS_CONNECTION_STRING: emulator = '',
   EVENT_HUB: liveHub = ''
 } = process.env
-/** The real hub, where the tests run against Azure. */
+/** The real hub, where the tests run against Azure; with a connection string it is Microsoft's emulator, which knows no identities. */
 export const live =
-  AZURE_LIVE === '1' && liveNamespace !== '' && liveHub !== ''
-    ? { namespace: liveNamespace, hub: liveHub }
+  AZURE_LIVE === '1' && (liveNamespace || emulator) !== '' && liveHub !== ''
+    ? { namespace: liveNamespace, hub: liveHub, emulator }
     : undefined
 
 const { publicKey, privateKey } = await generateKeyPair('RS256')
