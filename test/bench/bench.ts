@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import * as v from 'valibot'
 import { RideMetric } from '#contract'
 import { rideLive } from './live.ts'
+import { measurePackages } from './packages.ts'
 import { measureRules } from './race.ts'
 import { judge } from './verdict.ts'
 
@@ -14,6 +15,7 @@ const USAGE = `npm run bench -- [scenario] [options]
     --race-metric M     ${RideMetric.options.join(', ')} (distance)
     --screens N         venue pages that watch, 1 to 8 (1)
   race                  the race's rules alone, in this process: no services
+  packages              what each app's bundle takes to load in a fresh process
 
 Writes .grandstand/bench-<scenario>.json. Ends with 0 when all holds, 1 when a reading was lost or counted twice
 or a target was missed, 2 when the run is void because the riders' own schedule slipped.
@@ -21,7 +23,7 @@ or a target was missed, 2 when the run is void because the riders' own schedule 
 const whole = (min: number, max: number) =>
   v.pipe(v.string(), v.toNumber(), v.integer(), v.minValue(min), v.maxValue(max))
 const Arguments = v.object({
-  scenario: v.picklist(['live', 'race']),
+  scenario: v.picklist(['live', 'race', 'packages']),
   riders: whole(1, 10_000),
   seconds: whole(5, 3_600),
   raceMetric: RideMetric,
@@ -52,6 +54,10 @@ if (!asked.success) {
   process.exitCode = 1
 } else if (asked.output.scenario === 'race') {
   await keep('race', measureRules())
+} else if (asked.output.scenario === 'packages') {
+  const figures = await measurePackages()
+  process.exitCode = figures.slow.length ? 1 : 0
+  await keep('packages', figures)
 } else {
   const figures = await rideLive(asked.output)
   process.exitCode = judge(figures)

@@ -1,0 +1,32 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DIST } from '../build.ts'
+import { cacheControlOf, securityHeaders } from './headers.ts'
+import { runHook } from './hook.ts'
+import { type Outputs, outputsOf } from './outputs.ts'
+
+/** Read by Static Web Apps itself and given to nobody. */
+export const HOST_CONFIG = 'staticwebapp.config.json'
+
+/** What the pages are told of this environment: the whole of `/config.json`. */
+export const pagesConfig = ({ lookupsUrl }: Outputs) => ({ apiBase: lookupsUrl })
+
+/** How Static Web Apps serves the pages. */
+export const hostConfig = (outputs: Outputs) => ({
+  routes: [
+    { route: '/', redirect: '/screen/', statusCode: 302 },
+    { route: '/assets/*', headers: { 'Cache-Control': cacheControlOf('assets/') } }
+  ],
+  responseOverrides: { '404': { rewrite: '/404.html' } },
+  globalHeaders: { ...securityHeaders(outputs), 'Cache-Control': cacheControlOf('') }
+})
+
+/** Writes what depends on the environment beside the built pages in `dir`. */
+export async function writeConfig(dir: string, outputs: Outputs): Promise<void> {
+  const write = (name: string, content: object) =>
+    writeFile(join(dir, name), `${JSON.stringify(content, null, 2)}\n`)
+  await write('config.json', pagesConfig(outputs))
+  await write(HOST_CONFIG, hostConfig(outputs))
+}
+
+if (import.meta.main) await runHook(env => writeConfig(join(DIST, 'web'), outputsOf(env)))
