@@ -19,8 +19,13 @@ export type Value = { place: Place } & (
   | { kind: 'array'; items: Value[] }
   | { kind: 'object'; properties: Map<string, Property> }
   /** Known when deployed only: an output of a service, named by the expression that asks for it. */
-  | { kind: 'later'; type: LaterType; what: string }
+  | { kind: 'later'; type: LaterType; what: string; origin?: Origin }
 )
+/** Of which resource's answer a later value is a part; `label` is how expressions name the resource. */
+export type Origin = {
+  of: { id: string; type: string; apiVersion: string; label: string }
+  path: string[]
+}
 export type Property = { key: Place; value: Value }
 
 /** One resource of the evaluated template. Loops are unrolled, conditions decided, modules entered. */

@@ -1,3 +1,22 @@
+/**
+ * The way of a template through the check:
+ *
+ *     files ─ bicep/tokens ─▶ words ─ bicep/readFile ─▶ tree ─ bicep/evaluate, for each of cases.ts ─▶ resources
+ *
+ * tree-sitter gives the words alone, because its precedences are not Bicep's. Faults of the tree come from
+ * bicep/faults (names, calls, unused declarations), faults of an evaluated resource from types/check (Azure's own
+ * definitions and our lists beside them), faults of a whole deployment from rules/all (what this project wants).
+ * mutations/ misspells the template thousands of times and asks whether any of these notices. Imports lead one way:
+ * model ◀ types, bicep ◀ rules ◀ template ◀ mutations.
+ *
+ * Where to add
+ * - a resource type or an API version: types/versions.json, then run types/prune.ts; words, numbers and names that
+ *   Azure enforces beyond its types: allowed.ts, limits.ts, names.ts, required.ts and keys.ts in types/;
+ * - a function of Bicep: bicep/*Functions.ts; a statement or a type: bicep/syntax.ts and bicep/readFile.ts;
+ * - a rule: a file in rules/, called in rules/all.ts, its properties named in rules/named.ts so that mutations drop
+ *   them, and a test that breaks it;
+ * - an explanation of a mutation that nobody can notice: mutations/survivors.ts.
+ */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { unreached } from './bicep/coverage.ts'
@@ -12,7 +31,6 @@ import { parameters } from './rules/azd.ts'
 import { readCodeSettings } from './rules/codeSettings.ts'
 import { readGatewayFiles } from './rules/gatewayFiles.ts'
 import { laptopSettings } from './rules/laptop.ts'
-import { moduleNames } from './rules/moduleNames.ts'
 import { secureParameters } from './rules/secrets.ts'
 import { typeFaults } from './types/check.ts'
 import { loadTypes, type Types } from './types/library.ts'
@@ -72,7 +90,6 @@ export function* templateFaults(parsed: Parsed, project: Project): Generator<Fau
   if (parsed.faults.length) return
   yield* faultsOf(parsed)
   yield* secureParameters(new Map([...parsed.files].map(([path, { text }]) => [path, text])))
-  yield* moduleNames(parsed)
   yield* besideFaults(parsed, project)
   const deployments: Deployment[] = []
   for (const one of CASES) {

@@ -3,12 +3,12 @@ import { Refusal, refusal } from './refusal.ts'
 import type { Scope } from './scope.ts'
 import {
   type ArrayValue,
+  arrayValue,
   called,
+  fromJson,
   isLost,
-  isSure,
   laterValue,
-  type ObjectValue,
-  type Text
+  type ObjectValue
 } from './values.ts'
 
 /** A lambda as a function is given it; arguments beyond its parameters are dropped. */
@@ -28,7 +28,7 @@ type Definition = {
   gives: LaterType
   /** Whether it copes with arguments that only the deployment knows; else it answers a later value. */
   takesLater?: boolean
-  run: (call: Call) => Value
+  run: (call: Call) => Value | Value[] | string | number | boolean
 }
 export type Functions = Record<string, Definition>
 
@@ -48,16 +48,17 @@ export function callFunction(name: string, definition: Definition, call: Call): 
     const given = argument.kind === 'lambda' ? 'lambda' : called(argument)
     if (argument.kind !== 'lambda' && isLost(argument)) throw new Refusal()
     const fits =
-      given === 'any' ? kind !== 'lambda' : kind === 'any' || kind.split('|').includes(given)
-    if (!fits || (kind === 'any' && given === 'lambda'))
-      throw call.refuse(
-        `${name}() wants ${kind.replaceAll('|', ' or ')} as its argument ${index + 1}, not ${given}`
-      )
-    if (argument.kind === 'later' || (argument.kind === 'string' && !isSure(argument)))
-      isKnown = false
+      (kind === 'lambda') === (given === 'lambda') &&
+      (kind === 'any' || given === 'any' || kind.split('|').includes(given))
+    const wanted = kind.replaceAll('|', ' or ')
+    if (!fits)
+      throw call.refuse(`${name}() wants ${wanted} as its argument ${index + 1}, not ${given}`)
+    if (argument.kind === 'later' || (argument.kind === 'string' && !argument.sure)) isKnown = false
   })
-  if (isKnown || definition.takesLater) return definition.run(call)
-  return laterValue(call.place, definition.gives, call.text)
+  if (!isKnown && !definition.takesLater) return laterValue(call.place, definition.gives, call.text)
+  const answer = definition.run(call)
+  if (Array.isArray(answer)) return arrayValue(call.place, answer)
+  return typeof answer === 'object' ? answer : fromJson(answer, call.place)
 }
 
 /** One call of a function: its arguments, whose kinds are checked already. */
@@ -96,12 +97,9 @@ export class Call {
     return this.#of(index, 'string').value
   }
 
-  string(index: number): Text {
-    return this.#of(index, 'string')
-  }
-
-  number(index: number): number {
-    return this.#of(index, 'int').value
+  /** A number of items or letters: below zero is none. */
+  count(index: number): number {
+    return Math.max(0, this.#of(index, 'int').value)
   }
 
   array(index: number): ArrayValue {

@@ -1,31 +1,28 @@
-import { suggestion } from './nearest.ts'
+import { suggestion } from '../nearest.ts'
 import type { Scan } from './scan.ts'
-import type { Declaration, TypeExpression } from './syntax.ts'
+import type { Declaration, TypeName } from './syntax.ts'
 
 type Rule = {
   /** Declarations that it may stand before. */
   on: Declaration['kind'][]
-  arguments: [least: number, most: number]
-  /** Kind of its argument. */
-  of?: 'int' | 'string' | 'array' | 'object'
+  /** Kind of its one argument; without, it takes none. */
+  of?: 'int' | 'string' | 'array'
   /** Types of what it may limit. */
-  types?: string[]
+  types?: TypeName['name'][]
 }
 
-const ALL: Rule['on'] = ['param', 'var', 'output', 'type', 'resource', 'module']
-const TYPED: Rule['on'] = ['param', 'output', 'type']
+const TYPED: Rule['on'] = ['param', 'output']
+const OF_INT: Rule = { on: TYPED, of: 'int', types: ['int'] }
+const OF_LENGTH: Rule = { on: TYPED, of: 'int', types: ['string', 'array'] }
 const DECORATORS: Record<string, Rule> = {
-  description: { on: ALL, arguments: [1, 1], of: 'string' },
-  metadata: { on: TYPED, arguments: [1, 1], of: 'object' },
-  allowed: { on: ['param'], arguments: [1, 1], of: 'array' },
-  minValue: { on: TYPED, arguments: [1, 1], of: 'int', types: ['int'] },
-  maxValue: { on: TYPED, arguments: [1, 1], of: 'int', types: ['int'] },
-  minLength: { on: TYPED, arguments: [1, 1], of: 'int', types: ['string', 'array'] },
-  maxLength: { on: TYPED, arguments: [1, 1], of: 'int', types: ['string', 'array'] },
-  secure: { on: TYPED, arguments: [0, 0], types: ['string', 'object'] },
-  sealed: { on: TYPED, arguments: [0, 0], types: ['object'] },
-  export: { on: ['var', 'type'], arguments: [0, 0] },
-  batchSize: { on: ['resource', 'module'], arguments: [1, 1], of: 'int' }
+  description: { on: ['param', 'var', 'output', 'resource', 'module'], of: 'string' },
+  allowed: { on: ['param'], of: 'array' },
+  minValue: OF_INT,
+  maxValue: OF_INT,
+  minLength: OF_LENGTH,
+  maxLength: OF_LENGTH,
+  secure: { on: TYPED, types: ['string', 'object'] },
+  batchSize: { on: ['resource', 'module'], of: 'int' }
 }
 
 /** Tells unknown, misplaced, doubled and ill-fitting decorators. */
@@ -35,18 +32,15 @@ export function scanDecorators(scan: Scan, declaration: Declaration): void {
     const rule = Object.hasOwn(DECORATORS, name) ? DECORATORS[name] : undefined
     const fault = (message: string) => scan.fault(place, 'decorator', message)
     if (!rule) {
-      fault(`there is no decorator @${name}${suggestion(name, Object.keys(DECORATORS))}`)
+      fault(`no decorator @${name} is known here${suggestion(name, Object.keys(DECORATORS))}`)
       continue
     }
-    const [least, most] = rule.arguments
-    const type =
-      'type' in declaration && typeof declaration.type !== 'string'
-        ? kindOf(declaration.type)
-        : undefined
+    const count = rule.of ? 1 : 0
+    const isTyped = declaration.kind === 'param' || declaration.kind === 'output'
+    const type = isTyped ? declaration.type.name : undefined
     if (seen.has(name)) fault(`@${name} stands here twice`)
     else if (!rule.on.includes(declaration.kind)) fault(`@${name} is not for a ${declaration.kind}`)
-    else if (given.length < least || given.length > most)
-      fault(`@${name} takes ${least} arguments, not ${given.length}`)
+    else if (given.length !== count) fault(`@${name} takes ${count} arguments, not ${given.length}`)
     else if (given.some(argument => argument.kind !== rule.of))
       fault(`@${name} takes a plain ${rule.of}, not \`${given[0]?.text}\``)
     else if (rule.types && type && !rule.types.includes(type))
@@ -54,20 +48,5 @@ export function scanDecorators(scan: Scan, declaration: Declaration): void {
     else if (name === 'batchSize' && !('loop' in declaration))
       fault('@batchSize is for loops alone')
     seen.add(name)
-  }
-}
-
-function kindOf(type: TypeExpression): string | undefined {
-  switch (type.kind) {
-    case 'primitive':
-      return type.name
-    case 'nullable':
-      return kindOf(type.of)
-    case 'list':
-      return 'array'
-    case 'shape':
-      return 'object'
-    default:
-      return undefined
   }
 }

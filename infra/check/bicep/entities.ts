@@ -1,4 +1,4 @@
-import type { Value } from '../model.ts'
+import type { Origin, Value } from '../model.ts'
 import type { Scope } from './scope.ts'
 import type { Expression, ModuleDeclaration, ResourceDeclaration } from './syntax.ts'
 
@@ -12,13 +12,15 @@ export type ResourceEntity = {
   label: string
   type: string
   apiVersion: string
+  /** The name as it is written, which is what `.name` answers. */
+  authored: string
+  /** Names of the parents and its own, joined by `/`. */
   name: string
   id: string
   /** Resource id of what it belongs to. */
   scopeId: string
   /** Whether the conditions that it stands under hold. */
   isDeployed: boolean
-  parent?: ResourceEntity
   /** The names that its body sees. */
   frame: Frame
 }
@@ -48,10 +50,10 @@ export type Meaning = { value: Value } | { entities: Entities }
 
 /** The file in which expressions are evaluated. */
 export type Home = {
-  meaning: (name: string, asked: Expression) => Meaning
+  meaning: (name: string) => Meaning
   nested: (owner: ResourceEntity, name: string) => Entities | undefined
   /** Type of a property that a resource answers with; refused where it has none. */
-  property: (resource: ResourceEntity, path: string[], asked: Expression) => Value
+  property: (resource: Origin['of'], path: string[], asked: Expression) => Value
   call: (expression: Expression & { kind: 'call' }, frame: Frame | undefined) => Value
   scope: Scope
   /** Remembers that an expression was evaluated. */

@@ -1,7 +1,7 @@
 import type { Deployment, TypeLibrary } from '../model.ts'
+import { suggestion } from '../nearest.ts'
 import { remember } from './coverage.ts'
 import { type Given, Instance, type Run } from './instance.ts'
-import { suggestion } from './nearest.ts'
 import type { Parsed } from './program.ts'
 import { groupScope, subscriptionScope } from './scope.ts'
 import { fromJson, type Json } from './values.ts'
@@ -56,8 +56,8 @@ export function evaluate(
     if (place) given.set(name, { value: fromJson(json, place), place })
     else run.fault(start, 'parameter', `${parsed.entry} has no parameter ${name}${near}`)
   }
-  for (const { name, place, type, default: preset } of known)
-    if (!preset && type.kind !== 'nullable' && !given.has(name))
+  for (const { name, place, default: preset } of known)
+    if (!preset && !given.has(name))
       run.fault(place, 'parameter', `the parameter ${name} is not given`)
   const isGroup = entry.syntax.targetScope === 'resourceGroup'
   const scope = isGroup ? groupScope(ENTRY_GROUP) : subscriptionScope

@@ -14,8 +14,8 @@ export function evaluateCall(
   frame: Frame | undefined,
   around: Surroundings
 ): Value {
-  const { name, place, on } = expression
-  const refused = refusedFunction(name, on !== undefined)
+  const { name, place } = expression
+  const refused = refusedFunction(name)
   if (refused !== undefined) throw refusal(place, 'function', refused)
   const definition = FUNCTIONS[name]
   if (!definition) throw new Refusal()

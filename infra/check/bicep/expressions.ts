@@ -1,11 +1,11 @@
 import type { LaterType, Place, Value } from '../model.ts'
+import { suggestion } from '../nearest.ts'
 import { decided } from './call.ts'
 import type { Entity, Frame, Home, ResourceEntity } from './entities.ts'
 import { findEntity } from './findEntity.ts'
-import { suggestion } from './nearest.ts'
 import { operate } from './operators.ts'
 import { Refusal, refusal } from './refusal.ts'
-import type { Expression, Loop } from './syntax.ts'
+import { type Expression, isOfGraph, type Loop } from './syntax.ts'
 import {
   arrayValue,
   asText,
@@ -21,9 +21,6 @@ import {
   objectValue,
   textValue
 } from './values.ts'
-
-/** Properties of resources that are known before the deployment. */
-const KNOWN = ['id', 'name', 'type', 'apiVersion'] as const
 
 /** Evaluates the expressions of one file; throws a `Refusal` where there can be no value. */
 export class Expressions {
@@ -105,6 +102,15 @@ export class Expressions {
     return object
   }
 
+  /** The name of a resource or module, which must be a string; later parts stand in it as `«what»`. */
+  nameText(written: Expression, frame: Frame | undefined): string {
+    const value = this.evaluate(written, frame)
+    if (isLost(value)) throw new Refusal()
+    if (['string', 'any'].includes(called(value))) return asText(value)
+    const message = `the name \`${written.text}\` must be a string, not ${called(value)}`
+    throw refusal(written.place, 'name', message)
+  }
+
   #key(key: Expression, frame: Frame | undefined): string | undefined {
     const value = this.attempt(key, frame)
     if (value.kind === 'string' && value.sure) return value.value
@@ -113,7 +119,7 @@ export class Expressions {
     return undefined
   }
 
-  /** The frames of a loop's turns, conditions decided. */
+  /** The frames of a loop's turns. */
   turns(loop: Loop, frame: Frame | undefined): { index: number; frame: Frame }[] {
     const { item, index, collection } = loop
     const among = this.evaluate(collection, frame)
@@ -129,11 +135,8 @@ export class Expressions {
     })
   }
 
-  #loop(expression: Expression & { kind: 'for' }, frame: Frame | undefined): Value {
-    const { loop, condition, body, place } = expression
-    const turns = this.turns(loop, frame).filter(
-      turn => !condition || this.decide(condition, turn.frame)
-    )
+  #loop({ loop, body, place }: Expression & { kind: 'for' }, frame: Frame | undefined): Value {
+    const turns = this.turns(loop, frame)
     return arrayValue(
       place,
       turns.map(turn => this.attempt(body, turn.frame))
@@ -165,7 +168,7 @@ export class Expressions {
       const value = local.values.get(expression.name)
       if (value) return value
     }
-    const meaning = this.#home.meaning(expression.name, expression)
+    const meaning = this.#home.meaning(expression.name)
     if ('value' in meaning) return meaning.value
     const message = `${expression.name} is no value: read one of its properties`
     throw refusal(expression.place, 'resource', message)
@@ -179,7 +182,7 @@ export class Expressions {
   #member(expression: Expression & { kind: 'member' }, frame: Frame | undefined): Value {
     const { of, name, safe, named } = expression
     const entity = this.entity(of, frame)
-    if (!entity) return this.#property(this.evaluate(of, frame), name, expression, safe, named)
+    if (!entity) return this.#property(this.evaluate(of, frame), name, expression, named)
     if (!entity.isDeployed) {
       if (safe) return nullValue(expression.place)
       const message = `${entity.label} is not deployed in this case: read it with .? or under its condition`
@@ -191,37 +194,31 @@ export class Expressions {
     throw refusal(named, 'property', `a module has name and outputs, not ${name}`)
   }
 
-  /** Graph resources get their ids from the service. */
+  /** Graph's resources get their ids from the service and have no name but where their type has one. */
   #answer(resource: ResourceEntity, name: string, asked: Expression): Value {
-    const known = KNOWN.find(key => key === name)
-    const isGraph = resource.type.startsWith('Microsoft.Graph/')
-    if (known && !(isGraph && known === 'id')) {
-      const text = resource[known]
-      return textValue(asked.place, text, !text.includes('«'))
-    }
-    return this.#home.property(resource, [name], asked)
+    const { type, apiVersion, authored, id } = resource
+    const known = { type, apiVersion, ...(isOfGraph(type) ? {} : { name: authored, id }) }
+    const text = Object.entries(known).find(([key]) => key === name)?.[1]
+    if (text === undefined) return this.#home.property(resource, [name], asked)
+    return textValue(asked.place, text, !text.includes('«'))
   }
 
   #index(expression: Expression & { kind: 'index' }, frame: Frame | undefined): Value {
-    const { of, safe, place } = expression
+    const { of, place, text } = expression
     const value = this.evaluate(of, frame)
     const index = this.evaluate(expression.index, frame)
     if (isLost(value) || isLost(index)) throw new Refusal()
     if (index.kind === 'string' && index.sure)
-      return this.#property(value, index.value, expression, safe, expression.index.place)
-    if (value.kind === 'null' && (safe || isSafe(of))) return nullValue(place)
-    if (value.kind === 'later') return laterValue(place, 'any', expression.text)
-    if (index.kind === 'later' || index.kind === 'string')
-      return laterValue(place, 'any', expression.text)
-    if (value.kind !== 'array' || index.kind !== 'int')
-      throw refusal(
-        place,
-        'property',
-        `\`${of.text}\` is ${called(value)}: ${called(index)} is no index of it`
-      )
+      return this.#property(value, index.value, expression, expression.index.place)
+    if (value.kind === 'null' && isSafe(of)) return nullValue(place)
+    if ([value.kind, index.kind].includes('later') || index.kind === 'string')
+      return laterValue(place, 'any', text)
+    if (value.kind !== 'array' || index.kind !== 'int') {
+      const message = `\`${of.text}\` is ${called(value)}: ${called(index)} is no index of it`
+      throw refusal(place, 'property', message)
+    }
     const item = value.items[index.value]
     if (item) return item
-    if (safe) return nullValue(place)
     const count = value.items.length
     throw refusal(place, 'property', `\`${of.text}\` has ${count} items, none at ${index.value}`)
   }
@@ -230,23 +227,21 @@ export class Expressions {
     value: Value,
     name: string,
     asked: Expression & { kind: 'member' | 'index' },
-    safe: boolean,
     named: Place
   ): Value {
+    const { of, place } = asked
     if (isLost(value)) throw new Refusal()
-    if (value.kind === 'null' && (safe || isSafe(asked.of))) return nullValue(asked.place)
+    if (value.kind === 'null' && isSafe(asked)) return nullValue(place)
     if (value.kind === 'later') return this.#laterProperty(value, name, asked)
-    if (value.kind !== 'object')
-      throw refusal(
-        named,
-        'property',
-        `\`${asked.of.text}\` is ${called(value)}, it has no ${name}`
-      )
+    if (value.kind !== 'object') {
+      const message = `\`${of.text}\` is ${called(value)}, it has no ${name}`
+      throw refusal(named, 'property', message)
+    }
     const property = value.properties.get(name)
     if (property) return property.value
-    if (safe) return nullValue(asked.place)
+    if (asked.kind === 'member' && asked.safe) return nullValue(place)
     const near = suggestion(name, value.properties.keys())
-    throw refusal(named, 'property', `\`${asked.of.text}\` has no property ${name}${near}`)
+    throw refusal(named, 'property', `\`${of.text}\` has no property ${name}${near}`)
   }
 
   #laterProperty(
@@ -285,13 +280,8 @@ export class Expressions {
   }
 }
 
-/** Whether a chain of properties holds a `.?` or `[?`, which makes all of it null. */
+/** Whether a chain of properties holds a `.?`, which makes all of it null. */
 function isSafe(expression: Expression): boolean {
-  switch (expression.kind) {
-    case 'member':
-    case 'index':
-      return expression.safe || isSafe(expression.of)
-    default:
-      return false
-  }
+  if (expression.kind === 'index') return isSafe(expression.of)
+  return expression.kind === 'member' && (expression.safe || isSafe(expression.of))
 }

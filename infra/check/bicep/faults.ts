@@ -3,11 +3,11 @@ import { besides, type Parsed, type ParsedFile } from './program.ts'
 import { Scan } from './scan.ts'
 import { scanDeclaration } from './scanDeclarations.ts'
 import { circle } from './start.ts'
-import type { Declaration } from './syntax.ts'
+import { type Declaration, isOfGraph } from './syntax.ts'
 
 /** Where aliases of extensions are registered. */
 const CONFIGURATION = 'bicepconfig.json'
-const MUST_BE_USED = ['param', 'var', 'type', 'import']
+const MUST_BE_USED = ['param', 'var']
 
 /** What is wrong whatever the parameters are: names, calls, unused and circular declarations. */
 export function faultsOf(parsed: Parsed): Fault[] {
@@ -30,7 +30,6 @@ function scanFile(scan: Scan): void {
       scan.fault(place, 'duplicate', `${name} is declared twice in this file`)
     scanDeclaration(scan, declaration)
   }
-  for (const expression of syntax.metadata) scan.visit(expression, { locals: new Map() })
   for (const declaration of syntax.declarations)
     if (isIdle(scan, declaration)) tellIdle(scan, declaration)
   const found = circle(scan)
@@ -43,7 +42,6 @@ function scanFile(scan: Scan): void {
 
 function isIdle(scan: Scan, declaration: Declaration): boolean {
   if (scan.used.has(declaration)) return false
-  if (declaration.decorators.some(({ name }) => name === 'export')) return false
   return (
     MUST_BE_USED.includes(declaration.kind) ||
     (declaration.kind === 'resource' &&
@@ -59,15 +57,9 @@ function scanExtensions(scan: Scan): void {
   const { extensions, declarations } = scan.file.syntax
   const text = scan.parsed.read(besides(scan.parsed.entry, CONFIGURATION))
   for (const { name, place } of extensions) {
-    if (!aliases(text).includes(name))
-      scan.fault(
-        place,
-        'extension',
-        `${CONFIGURATION} beside ${scan.parsed.entry} knows no extension ${name}`
-      )
-    const isUsed = declarations.some(
-      one => one.kind === 'resource' && one.type.startsWith('Microsoft.Graph/')
-    )
+    const message = `${CONFIGURATION} beside ${scan.parsed.entry} knows no extension ${name}`
+    if (!aliases(text).includes(name)) scan.fault(place, 'extension', message)
+    const isUsed = declarations.some(one => one.kind === 'resource' && isOfGraph(one.type))
     if (!isUsed) scan.fault(place, 'unused', `the extension ${name} is used nowhere: drop it`)
   }
 }

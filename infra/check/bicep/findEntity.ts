@@ -47,6 +47,6 @@ function findEntities(
     const nested = local.owner && home.nested(local.owner, expression.name)
     if (nested) return nested
   }
-  const meaning = home.meaning(expression.name, expression)
+  const meaning = home.meaning(expression.name)
   return 'entities' in meaning ? meaning.entities : undefined
 }

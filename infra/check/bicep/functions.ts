@@ -1,7 +1,7 @@
+import { suggestion } from '../nearest.ts'
 import { AZURE_FUNCTIONS } from './azureFunctions.ts'
 import type { Functions } from './call.ts'
 import { COLLECTION_FUNCTIONS } from './collectionFunctions.ts'
-import { suggestion } from './nearest.ts'
 import { TEXT_FUNCTIONS } from './textFunctions.ts'
 
 /** Every function that can be evaluated, by name. */
@@ -15,9 +15,9 @@ export const FUNCTIONS: Functions = {
 const SECRET = /^(list[A-Z]?\w*|getSecret|reference)$/
 
 /** Why a function must not be called at all; undefined where it may. */
-export function refusedFunction(name: string, isMethod: boolean): string | undefined {
+export function refusedFunction(name: string): string | undefined {
   if (SECRET.test(name)) return `${name}() answers secrets: give an identity a role instead`
-  if (isMethod) return `.${name}() is not handled here`
   if (Object.hasOwn(FUNCTIONS, name)) return undefined
-  return `the checker knows no function ${name}${suggestion(name, Object.keys(FUNCTIONS))}`
+  const near = suggestion(name, Object.keys(FUNCTIONS))
+  return `the checker knows no function ${name}${near}; others belong into infra/check/bicep/*Functions.ts`
 }

@@ -1,4 +1,4 @@
-import type { LaterType, Place, Resource, TypeLibrary, Value } from '../model.ts'
+import type { LaterType, Origin, Place, Resource, TypeLibrary, Value } from '../model.ts'
 import { mismatch, violation } from './conform.ts'
 import type { Entities, Entity, Frame, Home, Meaning, ResourceEntity } from './entities.ts'
 import { evaluateCall } from './evaluateCall.ts'
@@ -6,8 +6,7 @@ import { Expressions } from './expressions.ts'
 import { besides, type Parsed, type ParsedFile } from './program.ts'
 import { Refusal, refusal } from './refusal.ts'
 import { resourceEntity } from './resources.ts'
-import type { Scope } from './scope.ts'
-import { scopeOf } from './scopeOf.ts'
+import { type Scope, scopeOf } from './scope.ts'
 import type {
   Declaration,
   Expression,
@@ -80,34 +79,26 @@ export class Instance implements Home {
     for (const { name, value: expression, type, decorators } of this.file.outputs.values()) {
       const value = this.#expressions.attempt(expression, undefined)
       const where = `the output ${name}`
-      const wrong =
-        mismatch(value, type, this.namedType, where) ?? violation(value, decorators, where)
+      const wrong = mismatch(value, type, where) ?? violation(value, decorators, where)
       if (wrong) this.#run.fault(expression.place, 'output', wrong)
       yield [name, value]
     }
   }
 
-  readonly namedType = (name: string) => {
-    const declaration = this.file.symbols.get(name)
-    if (declaration?.kind === 'type') return declaration.type
-    const imported = declaration?.kind === 'import' ? this.#imported(declaration) : undefined
-    return imported?.declaration.kind === 'type' ? imported.declaration.type : undefined
-  }
-
-  meaning(name: string, asked: Expression): Meaning {
+  meaning(name: string): Meaning {
     const declaration = this.file.symbols.get(name)
     if (!declaration) throw new Refusal()
     const known = this.#known.get(declaration)
     if (known) return known
     if (this.#open.has(declaration)) throw new Refusal()
     this.#open.add(declaration)
-    const meaning = this.#mean(declaration, asked)
+    const meaning = this.#mean(declaration)
     this.#open.delete(declaration)
     this.#known.set(declaration, meaning)
     return meaning
   }
 
-  #mean(declaration: Declaration, asked: Expression): Meaning {
+  #mean(declaration: Declaration): Meaning {
     switch (declaration.kind) {
       case 'param':
         return { value: this.#parameter(declaration) }
@@ -116,25 +107,9 @@ export class Instance implements Home {
       case 'resource':
       case 'module':
         return { entities: this.#entities(declaration) }
-      case 'import': {
-        const imported = this.#imported(declaration)
-        if (imported?.declaration.kind !== 'var') throw new Refusal()
-        const home = new Instance(this.#run, imported.file, this.scope, new Map())
-        return home.meaning(imported.declaration.name, asked)
-      }
-      default:
-        throw refusal(
-          asked.place,
-          'symbol',
-          `${declaration.name} is a ${declaration.kind}, no value`
-        )
+      case 'output':
+        throw new Error(`the output ${declaration.name} is among the names of its file`)
     }
-  }
-
-  #imported(declaration: Declaration & { kind: 'import' }) {
-    const file = this.#run.parsed.files.get(besides(this.file.path, declaration.path))
-    const found = file?.symbols.get(declaration.original)
-    return file && found ? { file, declaration: found } : undefined
   }
 
   /** A parameter as given, or its default; the default is looked at in any case. */
@@ -144,8 +119,7 @@ export class Instance implements Home {
     const { name, type, decorators } = declaration
     const where = `the parameter ${name}`
     const check = (value: Value, place: Place) => {
-      const wrong =
-        mismatch(value, type, this.namedType, where) ?? violation(value, decorators, where)
+      const wrong = mismatch(value, type, where) ?? violation(value, decorators, where)
       if (!wrong) return value
       this.#run.fault(place, 'parameter', wrong)
       return lostValue(place)
@@ -216,16 +190,13 @@ export class Instance implements Home {
     frame: Frame | undefined,
     isDeployed: boolean
   ): Entity {
-    const entry = isDeployed ? entryOf(declaration, 'name') : undefined
-    const given = entry && this.#expressions.evaluate(entry.value, frame)
-    const name = given?.kind === 'string' ? given.value : label
-    if (entry && name.length > LONGEST_MODULE_NAME)
-      this.#run.fault(
-        entry.value.place,
-        'module',
-        `the name ${name} is longer than ${LONGEST_MODULE_NAME}`
-      )
-    if (entry) this.#run.name(`${this.scope.id} ${name}`.toLowerCase(), entry.value.place, name)
+    const written = isDeployed ? entryOf(declaration, 'name')?.value : undefined
+    const name = written ? this.#expressions.nameText(written, frame) : label
+    if (written) {
+      const message = `the name ${name} is longer than ${LONGEST_MODULE_NAME}`
+      if (name.length > LONGEST_MODULE_NAME) this.#run.fault(written.place, 'module', message)
+      this.#run.name(`${this.scope.id} ${name}`.toLowerCase(), written.place, name)
+    }
     let outputs: Value | undefined
     const enter = () => {
       outputs ??= this.#enter(declaration, frame)
@@ -241,7 +212,9 @@ export class Instance implements Home {
     this.#run.enter(declaration, path)
     try {
       const written = entryOf(declaration, 'scope')?.value
-      const scope = scopeOf(this.#expressions, this.scope, written, frame)
+      const scope = written
+        ? scopeOf(this.#expressions.entity(written, frame), written)
+        : this.scope
       if (scope.kind !== file.syntax.targetScope) {
         const message = `${path} is for a ${file.syntax.targetScope}, not for a ${scope.kind}: set its scope`
         throw refusal(declaration.place, 'scope', message)
@@ -263,18 +236,14 @@ export class Instance implements Home {
     return given
   }
 
-  property(resource: ResourceEntity, path: string[], asked: Expression): Value {
+  property(resource: Origin['of'], path: string[], asked: Expression): Value {
     const { type, apiVersion, label } = resource
     const what = [label, ...path].join('.')
     let found: LaterType | undefined = 'any'
     if (this.#run.types.has(type, apiVersion))
       found = this.#run.types.propertyOf(type, apiVersion, path)
-    if (!found)
-      throw refusal(
-        asked.place,
-        'property',
-        `${type}@${apiVersion} has no property ${path.join('.')}`
-      )
+    const message = `${type}@${apiVersion} has no property ${path.join('.')}`
+    if (!found) throw refusal(asked.place, 'property', message)
     return laterValue(asked.place, found, what, { of: resource, path })
   }
 

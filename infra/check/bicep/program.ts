@@ -1,9 +1,7 @@
 import { posix } from 'node:path'
-import type { Node } from 'web-tree-sitter'
 import type { Fault } from '../model.ts'
 import { readFile } from './readFile.ts'
 import type { Declaration, FileSyntax } from './syntax.ts'
-import { syntaxTree } from './tokens.ts'
 
 /** Reads project files: text by path relative to the project's root, undefined where there is none. */
 export type Files = (path: string) => string | undefined
@@ -16,10 +14,8 @@ export type ParsedFile = {
   /** What the file declares, by name; of two with one name the first. Outputs have names of their own. */
   symbols: Map<string, Declaration>
   outputs: Map<string, Declaration & { kind: 'output' }>
-  /** The grammar's tree of the text; its offsets are those of the text. */
-  readonly root: Node
 }
-/** All Bicep files that the entry reaches by modules and imports. */
+/** All Bicep files that the entry reaches by modules. */
 export type Parsed = {
   entry: string
   files: Map<string, ParsedFile>
@@ -46,9 +42,9 @@ function follow(parsed: Parsed, path: string, text: string, above: string[]): vo
   parsed.files.set(path, file)
   parsed.faults.push(...file.syntax.faults)
   for (const declaration of file.syntax.declarations) {
-    if (declaration.kind !== 'module' && declaration.kind !== 'import') continue
+    if (declaration.kind !== 'module') continue
     const target = besides(path, declaration.path)
-    const place = declaration.kind === 'module' ? declaration.pathPlace : declaration.place
+    const place = declaration.pathPlace
     const fault = (rule: string, message: string) => parsed.faults.push({ place, rule, message })
     const targetText = parsed.read(target)
     if (targetText === undefined) fault('file', `there is no file ${target}`)
@@ -82,14 +78,5 @@ function newFile(path: string, text: string): ParsedFile {
       if (!outputs.has(name)) outputs.set(name, declaration)
     } else if (!symbols.has(name)) symbols.set(name, declaration)
   }
-  return {
-    path,
-    text,
-    syntax,
-    symbols,
-    outputs,
-    get root() {
-      return syntaxTree(text)
-    }
-  }
+  return { path, text, syntax, symbols, outputs }
 }

@@ -1,4 +1,5 @@
 import type { Place } from '../model.ts'
+import { refusedFunction } from './functions.ts'
 import { Reader } from './reader.ts'
 import { refusal } from './refusal.ts'
 import type { Entry, Expression, Loop, Name, ObjectExpression } from './syntax.ts'
@@ -24,7 +25,6 @@ const PRECEDENCE: Record<string, number> = {
   '%': 7
 }
 const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', '\\': '\\', "'": "'", $: '$' }
-const NAMESPACES = new Set(['sys', 'az'])
 
 /** Reads the declarations that a body holds: nested resources. */
 export type ReadNested = (reader: Reader, into: ObjectExpression) => boolean
@@ -34,19 +34,17 @@ const noNested: ReadNested = () => false
 export function readValue(reader: Reader): Expression {
   const from = reader.next
   if (!startsLoop(reader)) return readExpression(reader)
-  const { loop, condition, body } = readLoop(reader, readExpression)
-  const conditional = condition ? { condition } : {}
-  return { ...reader.written(from), kind: 'for', loop, ...conditional, body }
+  return { ...readLoop(reader, readExpression), ...reader.written(from), kind: 'for' }
 }
 
 export const startsLoop = (reader: Reader): boolean =>
   reader.isNext('[') && reader.peek(1).text === 'for' && reader.peek(1).kind === 'name'
 
-/** `[for item in collection: body]`, `[for (item, index) in collection: if (condition) body]`. */
+/** `[for item in collection: body]`, `[for (item, index) in collection: body]`. */
 export function readLoop<T>(
   reader: Reader,
   readBody: (reader: Reader) => T
-): { loop: Loop; condition?: Expression; body: T } {
+): { loop: Loop; body: T } {
   reader.expect('[', true)
   reader.take()
   const names: Name[] = []
@@ -57,13 +55,17 @@ export function readLoop<T>(
   reader.expect('in')
   const collection = readExpression(reader)
   reader.expect(':')
-  const condition = reader.isHere('if') ? readCondition(reader) : undefined
+  if (reader.isHere('if'))
+    throw refusal(
+      reader.next.place,
+      'loop',
+      'a condition in a loop is not handled here: filter() its items'
+    )
   const body = readBody(reader)
   reader.expect(']', true)
   const [item, index] = names
   if (!item) throw reader.unexpected('the name of an item')
-  const loop: Loop = { item, ...(index ? { index } : {}), collection }
-  return { loop, ...(condition ? { condition } : {}), body }
+  return { loop: { item, ...(index ? { index } : {}), collection }, body }
 }
 
 /** `if (condition)`. */
@@ -122,17 +124,13 @@ function readAccess(reader: Reader): Expression {
     } else if (reader.isHere('.') || reader.isHere('.?')) {
       const safe = reader.take().text === '.?'
       const { name, place: named } = reader.name('the name of a property')
-      if (reader.isHere('(')) {
-        const inNamespace = of.kind === 'name' && NAMESPACES.has(of.name)
-        const on = inNamespace ? {} : { on: of }
-        const given = readArguments(reader)
-        of = { ...reader.written(from), kind: 'call', name, ...on, arguments: given }
-      } else of = { ...reader.written(from), kind: 'member', of, name, safe, named }
+      if (reader.isHere('('))
+        throw refusal(named, 'function', refusedFunction(name) ?? `write ${name}() without a dot`)
+      of = { ...reader.written(from), kind: 'member', of, name, safe, named }
     } else if (reader.accept('[')) {
-      const safe = reader.accept('?')
       const index = readExpression(reader)
       reader.expect(']', true)
-      of = { ...reader.written(from), kind: 'index', of, index, safe }
+      of = { ...reader.written(from), kind: 'index', of, index }
     } else return of
   }
 }
@@ -233,13 +231,12 @@ function readEntry(reader: Reader, keyPlace: Place): Entry {
 export function readString(reader: Reader): Expression & { kind: 'string' } {
   const token = reader.take()
   const parts = (token.parts ?? []).map(part => {
-    if (typeof part === 'string') return token.multiline ? part : unescaped(part, token.place)
+    if (typeof part === 'string') return unescaped(part, token.place)
     const inner = new Reader(reader.text, part)
     const value = readExpression(inner)
     inner.expect('}')
     return value
   })
-  if (token.multiline) parts[0] = String(parts[0]).replace(/^\r?\n/, '')
   const filled = parts.filter(part => part !== '')
   const written = { place: token.place, text: token.text }
   return { ...written, kind: 'string', parts: filled.length === 0 ? [''] : filled }

@@ -1,3 +1,4 @@
+import { suggestion } from '../nearest.ts'
 import {
   readCondition,
   readExpression,
@@ -8,28 +9,23 @@ import {
   startsLoop
 } from './readExpression.ts'
 import { Reader } from './reader.ts'
-import { readType } from './readType.ts'
 import { Refusal, refusal } from './refusal.ts'
-import type {
-  Declaration,
-  Decorator,
-  FileSyntax,
-  ObjectExpression,
-  ResourceDeclaration,
-  Shape
+import {
+  type Declaration,
+  type Decorator,
+  type FileSyntax,
+  type ObjectExpression,
+  type ResourceDeclaration,
+  type Shape,
+  TYPES,
+  type TypeName
 } from './syntax.ts'
 import { tokenize } from './tokens.ts'
 
 /** Reads one Bicep file; stops at the first thing that it cannot read. */
 export function readFile(file: string, text: string): FileSyntax {
   const { tokens, extensions, faults } = tokenize(file, text)
-  const syntax: FileSyntax = {
-    targetScope: 'resourceGroup',
-    extensions,
-    declarations: [],
-    metadata: [],
-    faults
-  }
+  const syntax: FileSyntax = { targetScope: 'resourceGroup', extensions, declarations: [], faults }
   if (faults.length > 0) return syntax
   const reader = new Reader(text, tokens)
   try {
@@ -52,12 +48,7 @@ function readStatement(reader: Reader, syntax: FileSyntax): void {
     syntax.targetScope = readPlainString(reader, 'the scope').value
     if (!['subscription', 'resourceGroup'].includes(syntax.targetScope))
       throw refusal(place, 'scope', `the scope ${syntax.targetScope} is not handled here`)
-  } else if (text === 'metadata') {
-    reader.take()
-    reader.name('a name')
-    reader.expect('=')
-    syntax.metadata.push(readExpression(reader))
-  } else syntax.declarations.push(...readDeclaration(reader, decorators))
+  } else syntax.declarations.push(readDeclaration(reader, decorators))
   if (reader.next.kind !== 'end' && !reader.next.fresh)
     throw reader.unexpected('the end of the line')
 }
@@ -67,54 +58,51 @@ function readDecorators(reader: Reader): Decorator[] {
   while (reader.isNext('@')) {
     const { place } = reader.take()
     const call = readExpression(reader)
-    if (call.kind !== 'call' || call.on)
+    if (call.kind !== 'call')
       throw refusal(place, 'decorator', 'a decorator is written as a call: @name()')
     decorators.push({ name: call.name, place, arguments: call.arguments })
   }
   return decorators
 }
 
-function readDeclaration(reader: Reader, decorators: Decorator[]): Declaration[] {
+function readDeclaration(reader: Reader, decorators: Decorator[]): Declaration {
   const { text: keyword, place: declared } = reader.next
-  if (keyword === 'import') return readImport(reader)
-  if (!['param', 'var', 'output', 'type', 'resource', 'module'].includes(keyword))
-    throw refusal(declared, 'syntax', `a statement \`${keyword}\` is not handled here`)
-  if (keyword === 'resource') return [readResource(reader, decorators)]
+  if (!['param', 'var', 'output', 'resource', 'module'].includes(keyword)) {
+    const where = 'begin with readDeclaration() in infra/check/bicep/readFile.ts'
+    throw refusal(declared, 'syntax', `a statement \`${keyword}\` is not handled here: ${where}`)
+  }
+  if (keyword === 'resource') return readResource(reader, decorators)
   reader.take()
   const named = { ...reader.name(`the name of a ${keyword}`), decorators, declared }
   if (keyword === 'module') {
     const { value: path, place: pathPlace } = readPlainString(reader, 'the path of a module')
     reader.expect('=')
-    return [{ ...named, kind: 'module', path, pathPlace, ...readBody(reader) }]
+    return { ...named, kind: 'module', path, pathPlace, ...readBody(reader) }
   }
   if (keyword === 'param') {
     const type = readType(reader)
     const preset = reader.accept('=') ? { default: readExpression(reader) } : {}
-    return [{ ...named, kind: 'param', type, ...preset }]
+    return { ...named, kind: 'param', type, ...preset }
   }
   if (keyword === 'output') {
     const type = readType(reader)
     reader.expect('=')
-    return [{ ...named, kind: 'output', type, value: readValue(reader) }]
+    return { ...named, kind: 'output', type, value: readValue(reader) }
   }
   reader.expect('=')
-  if (keyword === 'type') return [{ ...named, kind: 'type', type: readType(reader) }]
-  return [{ ...named, kind: 'var', value: readValue(reader) }]
+  return { ...named, kind: 'var', value: readValue(reader) }
 }
 
-/** `import { original as name, another } from 'path'`, a declaration for each name. */
-function readImport(reader: Reader): Declaration[] {
-  const { place: declared } = reader.take()
-  if (!reader.accept('{')) throw reader.unexpected('the names that are imported between { and }')
-  const names = []
-  for (const _ of reader.items('}')) {
-    const original = reader.name('the name of what is imported')
-    const name = reader.accept('as') ? reader.name('another name') : original
-    names.push({ ...name, original: original.name })
+/** One of the plain types; what may follow one, such as `?` or `[]`, is wanted nowhere and refused there. */
+function readType(reader: Reader): TypeName {
+  const { text, place } = reader.next
+  const name = TYPES.find(known => known === text)
+  if (name === undefined) {
+    const wanted = `write one of ${TYPES.join(', ')}; other types are not handled here`
+    throw refusal(place, 'type', `there is no type ${text}${suggestion(text, TYPES)}: ${wanted}`)
   }
-  reader.expect('from')
-  const { value: path } = readPlainString(reader, 'the path of a file')
-  return names.map(name => ({ ...name, kind: 'import', path, decorators: [], declared }))
+  reader.take()
+  return { name, place }
 }
 
 /** `'Type@version'`; nested resources may leave the version to their parent. */

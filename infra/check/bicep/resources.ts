@@ -1,10 +1,8 @@
 import type { Frame, ResourceEntity } from './entities.ts'
 import type { Expressions } from './expressions.ts'
 import { Refusal, refusal } from './refusal.ts'
-import { idWithin, type Scope } from './scope.ts'
-import { scopeOf } from './scopeOf.ts'
-import type { Expression, ResourceDeclaration } from './syntax.ts'
-import { asText, isLost } from './values.ts'
+import { idWithin, isGroup, type Scope } from './scope.ts'
+import { isOfGraph, type ResourceDeclaration } from './syntax.ts'
 import { entryOf } from './walk.ts'
 
 type About = {
@@ -20,55 +18,46 @@ type About = {
 export function resourceEntity(
   expressions: Expressions,
   home: Scope,
-  about: About
+  { declaration, label, isDeployed, frame, owner }: About
 ): ResourceEntity {
-  const { declaration, label, isDeployed, frame, owner } = about
   const parent = owner ?? parentOf(expressions, declaration, frame)
   const type = typeOf(declaration, parent, owner !== undefined)
   const apiVersion = declaration.apiVersion ?? owner?.apiVersion
-  if (apiVersion === undefined)
-    throw refusal(
-      declaration.typed,
-      'resource type',
-      `write the type of ${declaration.name} as 'type@version'`
-    )
-  const own = ownName(expressions, declaration, frame, label)
-  const wanted = type.split('/').length - 1 - (parent ? parent.type.split('/').length - 1 : 0)
-  const isGraph = type.startsWith('Microsoft.Graph/')
-  const segments = own.split('/')
-  if (segments.length !== wanted && !isGraph && !own.includes('«')) {
+  if (apiVersion === undefined) throw withoutVersion(declaration)
+  const authored = ownName(expressions, declaration, frame, label)
+  const segments = authored.split('/')
+  const types = type.split('/').slice(parent ? parent.type.split('/').length : 1)
+  if (segments.length !== types.length && !isOfGraph(type) && !authored.includes('«')) {
     const at = entryOf(declaration, 'name')?.value.place ?? declaration.place
-    throw refusal(
-      at,
-      'name',
-      `the name of ${type} must have ${wanted} parts, not ${segments.length}: ${own}`
-    )
+    const message = `the name of ${type} must have ${types.length} parts, not ${segments.length}: ${authored}`
+    throw refusal(at, 'name', message)
   }
-  const below = (parent ? parent.type.split('/').length : 1) - 1
-  const name = parent ? `${parent.name}/${own}` : own
   const scopeId = parent?.scopeId ?? belongsTo(expressions, home, declaration, frame, type)
-  const suffix = type.split('/').slice(below + 1)
-  const id = isGraph
-    ? `${type}/${own}`
-    : parent
-      ? `${parent.id}${suffix.map((kind, i) => `/${kind}/${segments[i] ?? ''}`).join('')}`
-      : idWithin(scopeId, type, segments)
+  const below = types.map((kind, i) => `/${kind}/${segments[i] ?? ''}`).join('')
   const entity: ResourceEntity = {
     kind: 'resource',
     declaration,
     label,
     type,
     apiVersion,
-    name,
-    id,
+    authored,
+    name: parent ? `${parent.name}/${authored}` : authored,
+    id: isOfGraph(type)
+      ? `${type}/${authored}`
+      : parent
+        ? parent.id + below
+        : idWithin(scopeId, type, segments),
     scopeId,
     isDeployed: isDeployed && (parent?.isDeployed ?? true),
-    ...(parent ? { parent } : {}),
     frame: { values: new Map(), next: frame }
   }
   entity.frame.owner = entity
   return entity
 }
+
+/** Nested resources alone may leave the version to their parent. */
+const withoutVersion = ({ name, typed }: ResourceDeclaration) =>
+  refusal(typed, 'resource type', `write the type of ${name} as 'type@version'`)
 
 function parentOf(
   expressions: Expressions,
@@ -92,11 +81,8 @@ function typeOf(
   const { type, typed } = declaration
   if (!parent) {
     if (type.includes('/') && type.includes('.')) return type
-    throw refusal(
-      typed,
-      'resource type',
-      `'${type}' must begin with a provider such as Microsoft.Web/`
-    )
+    const message = `'${type}' must begin with a provider such as Microsoft.Web/`
+    throw refusal(typed, 'resource type', message)
   }
   if (isNested && !type.includes('.')) return `${parent.type}/${type}`
   const isBelow = type.toLowerCase().startsWith(`${parent.type.toLowerCase()}/`)
@@ -104,33 +90,22 @@ function typeOf(
   throw refusal(typed, 'parent', `${type} is no child of ${parent.type}`)
 }
 
+/** The name as it is written; Graph's resources have a `uniqueName`, or none at all. */
 function ownName(
   expressions: Expressions,
   declaration: ResourceDeclaration,
   frame: Frame | undefined,
   label: string
 ): string {
-  const isGraph = declaration.type.startsWith('Microsoft.Graph/')
+  const isGraph = isOfGraph(declaration.type)
   const written =
     entryOf(declaration, 'name') ?? (isGraph ? entryOf(declaration, 'uniqueName') : undefined)
-  if (!written && isGraph) return `«${label}»`
-  if (!written) throw refusal(declaration.place, 'name', `${declaration.name} needs a name`)
-  return nameText(expressions, written.value, frame)
+  if (written) return expressions.nameText(written.value, frame)
+  if (isGraph) return `«${label}»`
+  throw refusal(declaration.place, 'name', `${declaration.name} needs a name`)
 }
 
-function nameText(expressions: Expressions, written: Expression, frame: Frame | undefined): string {
-  const value = expressions.evaluate(written, frame)
-  if (isLost(value)) throw new Refusal()
-  if (value.kind === 'string' || (value.kind === 'later' && ['string', 'any'].includes(value.type)))
-    return asText(value)
-  throw refusal(
-    written.place,
-    'name',
-    `the name \`${written.text}\` must be a string, not ${value.kind}`
-  )
-}
-
-/** What a resource belongs to: another one, where it extends that; else a group or the subscription. */
+/** What a resource belongs to: another one, where it extends that; else where its file is deployed to. */
 function belongsTo(
   expressions: Expressions,
   home: Scope,
@@ -139,14 +114,11 @@ function belongsTo(
   type: string
 ): string {
   const written = entryOf(declaration, 'scope')?.value
-  const entity = written && written.kind !== 'call' ? expressions.entity(written, frame) : undefined
-  if (entity?.kind === 'resource' && entity.type !== 'Microsoft.Resources/resourceGroups')
-    return entity.id
-  const scope = scopeOf(expressions, home, written, frame)
-  if (scope.id !== home.id && !declaration.existing && written)
-    throw refusal(written.place, 'scope', 'deploy to another scope by a module with that scope')
-  const isGroup = type === 'Microsoft.Resources/resourceGroups'
-  if (isGroup && scope.kind !== 'subscription' && !written)
+  if (isGroup(type) && home.kind !== 'subscription')
     throw refusal(declaration.typed, 'scope', 'a resource group is deployed to the subscription')
-  return scope.id
+  if (!written) return home.id
+  const entity = expressions.entity(written, frame)
+  if (entity?.kind === 'resource' && !isGroup(entity.type)) return entity.id
+  const message = `\`${written.text}\` is no resource to extend; deploy to another scope by a module with that scope`
+  throw refusal(written.place, 'scope', message)
 }

@@ -1,9 +1,9 @@
 import type { Fault, Place } from '../model.ts'
+import { suggestion } from '../nearest.ts'
 import { arity } from './call.ts'
 import { FUNCTIONS, refusedFunction } from './functions.ts'
-import { suggestion } from './nearest.ts'
 import { besides, type Parsed, type ParsedFile } from './program.ts'
-import type { Declaration, Expression, Name, ResourceDeclaration } from './syntax.ts'
+import type { Declaration, Expression, Loop, Name, ResourceDeclaration } from './syntax.ts'
 import { within } from './walk.ts'
 
 /** Names that an expression sees before those of its file: of loops, lambdas and nested resources. */
@@ -12,12 +12,15 @@ export type Locals = Map<string, ResourceDeclaration | undefined>
 /** What stands around an expression. */
 type Around = { locals: Locals; inDefault?: boolean; inPropertyLoop?: boolean }
 
-const KNOWN = ['id', 'name', 'type', 'apiVersion']
-const AT_START = ['utcNow', 'newGuid']
+/** Properties of resources that are known before the deployment. */
+export const KNOWN = ['id', 'name', 'type', 'apiVersion']
 
 /** Adds names that hide those of the file. */
 export const hiding = (locals: Locals, names: Name[]): Locals =>
   new Map([...locals, ...names.map(({ name }): [string, undefined] => [name, undefined])])
+
+/** The names that the turns of a loop see. */
+export const loopNames = ({ item, index }: Loop): Name[] => (index ? [item, index] : [item])
 
 /** Goes through the expressions of one file, resolves their names and remembers what they use. */
 export class Scan {
@@ -95,22 +98,17 @@ export class Scan {
   }
 
   #call(expression: Expression & { kind: 'call' }, { inDefault }: Around): void {
-    const { name, place, on, arguments: given } = expression
-    const refused = refusedFunction(name, on !== undefined)
+    const { name, place, arguments: given } = expression
+    const refused = refusedFunction(name)
     const definition = refused === undefined ? FUNCTIONS[name] : undefined
     if (refused !== undefined) this.fault(place, 'function', refused)
     if (!definition) return
     const { least, most } = arity(definition)
     if (given.length < least || given.length > most) {
-      const wanted =
-        least === most
-          ? least
-          : most === Number.POSITIVE_INFINITY
-            ? `at least ${least}`
-            : `${least} to ${most}`
+      const wanted = least === most ? least : `at least ${least}`
       this.fault(place, 'function', `${name}() takes ${wanted} arguments, not ${given.length}`)
     }
-    if (AT_START.includes(name) && !inDefault)
+    if (name === 'utcNow' && !inDefault)
       this.fault(place, 'function', `${name}() is allowed as a parameter's default alone`)
     if (name.startsWith('load')) this.#load(expression)
   }
@@ -133,12 +131,9 @@ export class Scan {
     }
     if (declaration?.kind === 'module' || declaration?.kind === 'resource') {
       const isKnown = declaration.kind === 'resource' ? KNOWN.includes(name) : name === 'name'
+      const message = `${of.text} is deployed under a condition: write ${of.text}!.${name} or ${of.text}.?${name}`
       if (declaration.condition && of.kind !== 'assured' && !safe && !isKnown)
-        this.fault(
-          of.place,
-          'condition',
-          `${of.text} is deployed under a condition: write ${of.text}!.${name} or ${of.text}.?${name}`
-        )
+        this.fault(of.place, 'condition', message)
     }
     const module =
       of.kind === 'member' && of.name === 'outputs' && this.declarationOf(of.of, locals)
@@ -149,20 +144,15 @@ export class Scan {
   #output(path: string, name: string, place: Place): void {
     this.outputsRead.push([path, name])
     const outputs = this.parsed.files.get(path)?.outputs
+    const near = suggestion(name, outputs?.keys() ?? [])
     if (outputs && !outputs.has(name))
-      this.fault(
-        place,
-        'module',
-        `${path} has no output ${name}${suggestion(name, outputs.keys())}`
-      )
+      this.fault(place, 'module', `${path} has no output ${name}${near}`)
   }
 
   #loop(expression: Expression & { kind: 'for' }, around: Around): void {
-    const { loop, condition, body } = expression
+    const { loop, body } = expression
     this.visit(loop.collection, around)
-    const names = [loop.item, ...(loop.index ? [loop.index] : [])]
-    const inside = { ...around, locals: hiding(around.locals, names) }
-    if (condition) this.visit(condition, inside)
+    const inside = { ...around, locals: hiding(around.locals, loopNames(loop)) }
     this.visit(body, inside)
   }
 

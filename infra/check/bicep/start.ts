@@ -1,8 +1,6 @@
-import { hiding, type Locals, type Scan } from './scan.ts'
-import type { Declaration, Expression } from './syntax.ts'
+import { hiding, KNOWN, type Locals, loopNames, type Scan } from './scan.ts'
+import { type Declaration, type Expression, isOfGraph, type Name } from './syntax.ts'
 import { expressionsOf, within } from './walk.ts'
-
-const KNOWN = ['id', 'name', 'type', 'apiVersion']
 
 /**
  * The part of an expression that only the running deployment knows: another property of a resource than its id,
@@ -14,13 +12,8 @@ export function runtimePart(
   locals: Locals,
   seen = new Set<Declaration>()
 ): Expression | undefined {
-  const among = (expressions: Expression[], names = locals) => {
-    for (const one of expressions) {
-      const part = runtimePart(scan, one, names, seen)
-      if (part) return part
-    }
-    return undefined
-  }
+  const among = (expressions: Expression[], names = locals) =>
+    first(expressions, one => runtimePart(scan, one, names, seen))
   if (expression.kind === 'name') {
     const declaration = locals.has(expression.name)
       ? undefined
@@ -33,8 +26,8 @@ export function runtimePart(
     const declaration = scan.declarationOf(expression.of, locals)
     if (declaration?.kind === 'module') return expression.name === 'name' ? undefined : expression
     if (declaration?.kind === 'resource') {
-      const isGraphId = declaration.type.startsWith('Microsoft.Graph/') && expression.name === 'id'
-      return KNOWN.includes(expression.name) && !isGraphId ? undefined : expression
+      const isAnswer = isOfGraph(declaration.type) && ['id', 'name'].includes(expression.name)
+      return KNOWN.includes(expression.name) && !isAnswer ? undefined : expression
     }
   }
   if (expression.kind === 'member' || expression.kind === 'index') {
@@ -43,10 +36,8 @@ export function runtimePart(
   }
   if (expression.kind === 'lambda')
     return among([expression.body], hiding(locals, expression.parameters))
-  if (expression.kind === 'for') {
-    const { item, index } = expression.loop
-    return among(within(expression), hiding(locals, [item, ...(index ? [index] : [])]))
-  }
+  if (expression.kind === 'for')
+    return among(within(expression), hiding(locals, loopNames(expression.loop)))
   return among(within(expression))
 }
 
@@ -58,18 +49,22 @@ export function circle(scan: Scan): Declaration[] | undefined {
     if (open.includes(declaration)) return open.slice(open.indexOf(declaration))
     if (done.has(declaration)) return undefined
     open.push(declaration)
-    for (const name of namesIn(declaration)) {
+    const found = first(namesIn(declaration), name => {
       const target = scan.file.symbols.get(name)
-      const found = target && follow(target)
-      if (found) return found
-    }
+      return target && follow(target)
+    })
     open.pop()
     done.add(declaration)
-    return undefined
+    return found
   }
-  for (const declaration of scan.file.syntax.declarations) {
-    const found = follow(declaration)
-    if (found) return found
+  return first(scan.file.syntax.declarations, follow)
+}
+
+/** The first answer that is one. */
+function first<T, R>(all: Iterable<T>, answer: (one: T) => R | undefined): R | undefined {
+  for (const one of all) {
+    const found = answer(one)
+    if (found !== undefined) return found
   }
   return undefined
 }
@@ -84,13 +79,14 @@ function namesIn(declaration: Declaration): Set<string> {
       return
     }
     const { kind } = expression
-    const locals = kind === 'lambda' ? expression.parameters : []
-    const looped = kind === 'for' ? [expression.loop.item, expression.loop.index] : []
-    const more = [...locals, ...looped].flatMap(one => (one ? [one.name] : []))
-    for (const inner of within(expression)) visit(inner, [...hidden, ...more])
+    const inside = kind === 'for' ? loopNames(expression.loop) : []
+    const more = kind === 'lambda' ? expression.parameters : inside
+    for (const inner of within(expression)) visit(inner, [...hidden, ...more.map(textOf)])
   }
   const loop = 'loop' in declaration ? declaration.loop : undefined
-  const own = [loop?.item.name, loop?.index?.name].filter(name => name !== undefined)
+  const own = loop ? loopNames(loop).map(textOf) : []
   for (const expression of expressionsOf(declaration)) visit(expression, [...own, ...children])
   return names
 }
+
+const textOf = ({ name }: Name) => name

@@ -14,13 +14,11 @@ export type Token = {
   fresh: boolean
   /** What a string consists of: plain text, still escaped, and the tokens of interpolations. */
   parts?: (string | Token[])[]
-  multiline?: boolean
 }
 /** All words of a file, the last one an `end`; with faults they are of no use. */
 export type Tokens = { tokens: Token[]; extensions: Name[]; faults: Fault[] }
 
 let parser: Parser | undefined
-const trees = new Map<string, Node>()
 
 /** Loads the grammar, once; everything else here needs it. */
 export async function loadGrammar(): Promise<void> {
@@ -42,13 +40,6 @@ function parseTree(text: string) {
   const tree = parser.parse(blanked(text))
   if (!tree) throw new Error('The Bicep grammar did not answer.')
   return tree
-}
-
-/** The syntax tree of a file's text, kept; offsets are those of the text. */
-export function syntaxTree(text: string): Node {
-  const root = trees.get(text) ?? parseTree(text).rootNode
-  trees.set(text, root)
-  return root
 }
 
 /** Splits a file into its words. The grammar's precedences are not Bicep's, so its words alone are used. */
@@ -139,12 +130,12 @@ class Lexer {
   }
 
   #string(cursor: TreeCursor, start: number, end: number): void {
-    const multiline = this.#text.startsWith("'''", start)
-    const quote = multiline ? 3 : 1
+    if (this.#text.startsWith("'''", start))
+      this.#fault(start, "a string between ''' is not handled here: use \\n between two '")
     const parts: (string | Token[])[] = []
     const [outer, fresh] = [this.#tokens, this.#isFresh(start)]
-    let from = start + quote
-    if (!multiline && cursor.gotoFirstChild()) {
+    let from = start + 1
+    if (cursor.gotoFirstChild()) {
       do {
         if (cursor.nodeType !== 'interpolation') continue
         // The grammar counts the blanks before an interpolation as a part of it.
@@ -159,12 +150,12 @@ class Lexer {
       } while (cursor.gotoNextSibling())
       cursor.gotoParent()
     }
-    parts.push(this.#text.slice(from, end - quote))
-    if (!multiline && this.#text.slice(start, end).includes('\n'))
+    parts.push(this.#text.slice(from, end - 1))
+    if (this.#text.slice(start, end).includes('\n'))
       this.#fault(start, "a string of one ' must end on its line")
     this.#tokens = outer
     const token = this.#push('string', start, end)
-    Object.assign(token, { parts, multiline, fresh })
+    Object.assign(token, { parts, fresh })
   }
 
   #push(kind: Token['kind'], start: number, end: number): Token {

@@ -1,5 +1,4 @@
-import type { LaterType, Place, Value } from '../model.ts'
-import type { ResourceEntity } from './entities.ts'
+import type { LaterType, Origin, Place, Value } from '../model.ts'
 
 /** What JSON can say. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
@@ -7,9 +6,7 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 export type Text = Extract<Value, { kind: 'string' }>
 export type ObjectValue = Extract<Value, { kind: 'object' }>
 export type ArrayValue = Extract<Value, { kind: 'array' }>
-export type LaterValue = Extract<Value, { kind: 'later' }> & { origin?: Origin }
-/** Of which resource's answer a later value is a part. */
-export type Origin = { of: ResourceEntity; path: string[] }
+export type LaterValue = Extract<Value, { kind: 'later' }>
 
 export const textValue = (place: Place, value: string, sure = true): Text => ({
   place,
@@ -43,25 +40,17 @@ export const isLost = (value: Value): boolean => value.kind === 'later' && value
 
 /** A value that is JSON, all of it written at one place. */
 export function fromJson(json: Json, place: Place): Value {
+  if (typeof json === 'string') return textValue(place, json)
+  if (typeof json === 'number') return intValue(place, json)
+  if (typeof json === 'boolean') return boolValue(place, json)
   if (json === null) return nullValue(place)
-  if (Array.isArray(json))
-    return arrayValue(
-      place,
-      json.map(item => fromJson(item, place))
-    )
-  switch (typeof json) {
-    case 'string':
-      return textValue(place, json)
-    case 'number':
-      return intValue(place, json)
-    case 'boolean':
-      return boolValue(place, json)
-    default:
-      return objectValue(
-        place,
-        Object.entries(json).map(([key, item]) => [key, fromJson(item, place)])
-      )
-  }
+  const inner = (item: Json) => fromJson(item, place)
+  if (Array.isArray(json)) return arrayValue(place, json.map(inner))
+  const entries = Object.entries(json)
+  return objectValue(
+    place,
+    entries.map(([key, item]) => [key, inner(item)])
+  )
 }
 
 /** The value as JSON, later parts as `«what»`. */

@@ -1,4 +1,4 @@
-import type { Declaration, Expression, ResourceDeclaration, Shape } from './syntax.ts'
+import type { Declaration, Expression, Shape } from './syntax.ts'
 
 /** The expressions directly within one, in the order in which they are written. */
 export function within(expression: Expression): Expression[] {
@@ -18,7 +18,7 @@ export function within(expression: Expression): Expression[] {
     case 'index':
       return [expression.of, expression.index]
     case 'call':
-      return [...(expression.on ? [expression.on] : []), ...expression.arguments]
+      return expression.arguments
     case 'unary':
       return [expression.operand]
     case 'binary':
@@ -28,20 +28,10 @@ export function within(expression: Expression): Expression[] {
     case 'lambda':
       return [expression.body]
     case 'for':
-      return [
-        expression.loop.collection,
-        ...(expression.condition ? [expression.condition] : []),
-        expression.body
-      ]
+      return [expression.loop.collection, expression.body]
     default:
       return []
   }
-}
-
-/** An expression and all within it. */
-export function* everyExpression(expression: Expression): Generator<Expression> {
-  yield expression
-  for (const inner of within(expression)) yield* everyExpression(inner)
 }
 
 /** What decides how often a resource or module is deployed, and its body. */
@@ -62,15 +52,7 @@ export function expressionsOf(declaration: Declaration): Expression[] {
     case 'resource':
     case 'module':
       return shapeExpressions(declaration)
-    default:
-      return []
   }
-}
-
-/** A resource and those nested in it. */
-export function* withNested(resource: ResourceDeclaration): Generator<ResourceDeclaration> {
-  yield resource
-  for (const child of resource.body.children) yield* withNested(child)
 }
 
 /** The value of a property that is plainly named. */

@@ -6,8 +6,10 @@ import type {
   Expression,
   ModuleDeclaration,
   ObjectExpression,
+  OutputDeclaration,
+  ParamDeclaration,
   ResourceDeclaration,
-  TypeExpression
+  TypeName
 } from '../bicep/syntax.ts'
 import type { Place } from '../model.ts'
 import type { Types } from '../types/library.ts'
@@ -78,15 +80,17 @@ class Generator {
     }
     switch (declaration.kind) {
       case 'param':
+        this.#dropped(declaration, declaration.default, what)
         this.#rename(this.#offset(place), name, what)
         this.#type(declaration.type, what)
         if (declaration.default)
-          this.#value(declaration.default, plain(what, kindOfType(declaration.type)))
+          this.#value(declaration.default, plain(what, declaration.type.name))
         return
       case 'output':
+        this.#dropped(declaration, declaration.value, what)
         this.#rename(this.#offset(place), name, what)
         this.#type(declaration.type, what)
-        this.#value(declaration.value, plain(what, kindOfType(declaration.type)))
+        this.#value(declaration.value, plain(what, declaration.type.name))
         return
       case 'var':
         this.#rename(this.#offset(place), name, what)
@@ -97,9 +101,6 @@ class Generator {
         return
       case 'module':
         this.#module(declaration)
-        return
-      default:
-        throw new Error(`${this.#file.path}: mutations know no declaration of ${declaration.kind}`)
     }
   }
 
@@ -141,7 +142,7 @@ class Generator {
     const ofParameter = (key: string): Spot => {
       const parameter = target?.symbols.get(key)
       if (parameter?.kind !== 'param') return plain(`${what}: params.${key}`)
-      const spot = plain(`${what}: params.${key}`, kindOfType(parameter.type))
+      const spot = plain(`${what}: params.${key}`, parameter.type.name)
       return { ...spot, owed: parameter.default === undefined }
     }
     this.#object(module.body, {
@@ -216,6 +217,19 @@ class Generator {
     })
   }
 
+  /** Drops a parameter or output, its decorators too; `last` is the value that it may end with. */
+  #dropped(
+    declaration: ParamDeclaration | OutputDeclaration,
+    last: Expression | undefined,
+    what: string
+  ): void {
+    const { decorators, declared, type } = declaration
+    const start = this.#offset(decorators[0]?.place ?? declared)
+    const { place, text } = last ?? { ...type, text: type.name }
+    const end = this.#offset(place) + text.length
+    this.#add('drop', start, this.#file.text.slice(start, end), '', what)
+  }
+
   #drop({ entries, children, place, text }: ObjectExpression, index: number, what: string): void {
     const source = this.#file.text
     const start = this.#offset((entries[index] as Entry).keyPlace)
@@ -239,10 +253,9 @@ class Generator {
     this.#add('retype', start, value.text, WRONG[kind], spot.what)
   }
 
-  #type(type: TypeExpression, what: string): void {
-    if (type.kind !== 'primitive') return
-    const other = type.name === 'string' ? 'int' : 'string'
-    this.#add('retype', this.#offset(type.place), type.text, other, `${what} type`)
+  #type({ name, place }: TypeName, what: string): void {
+    const other = name === 'string' ? 'int' : 'string'
+    this.#add('retype', this.#offset(place), name, other, `${what} type`)
   }
 
   #rename(start: number, name: string, what: string): void {
@@ -285,6 +298,3 @@ function plain(what: string, kind?: Declared['kind']): Spot {
   const declared = kind ? { kind } : undefined
   return { what, declared, owed: false, under: key => plain(`${what}.${key}`) }
 }
-
-const kindOfType = (type: TypeExpression): Declared['kind'] =>
-  type.kind === 'primitive' ? type.name : type.kind === 'list' ? 'array' : 'any'

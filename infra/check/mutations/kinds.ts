@@ -56,7 +56,7 @@ export function kindIn(value: Expression, file: ParsedFile): LiteralKind | undef
       const declared = file.symbols.get(value.name)
       if (declared?.kind === 'var') return kindIn(declared.value, file)
       if (declared?.kind !== 'param') return undefined
-      return declared.type.kind === 'primitive' ? declared.type.name : undefined
+      return declared.type.name
     }
     default:
       return undefined

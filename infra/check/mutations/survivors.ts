@@ -32,7 +32,7 @@ export const EXPLANATIONS: Explanation[] = [
   {
     kind: 'wrong text',
     what: /^Microsoft\.Web\/staticSites\/customDomains: name$/,
-    why: 'stands in for the name of a resource that is not deployed then'
+    why: 'stands in for the name where the resource is not deployed; a deployed one must be called by the domain'
   },
   {
     kind: 'wrong text',
@@ -47,12 +47,12 @@ export const EXPLANATIONS: Explanation[] = [
   {
     kind: 'wrong text',
     what: /^var regions\.\[\]$/,
-    why: 'which regions offer Static Web Apps Azure alone knows; only one of them is deployed to here'
+    why: 'a region that no case deploys to; the one that is must be among those that allowed.ts knows'
   },
   {
     kind: 'retype',
     what: /^var regions\.\[\]$/,
-    why: 'a list may mix types; an item that equals no region is as good as missing'
+    why: 'a region that no case deploys to is as good as missing; a list may mix types'
   },
   {
     kind: 'retype',

@@ -1,11 +1,12 @@
+import { TENANT } from '../bicep/scope.ts'
 import type { Case, Deployment, Fault } from '../model.ts'
-import { expectAt } from './compare.ts'
+import { anchor, expectAt } from './compare.ts'
 import { faultAt, ofType, textOf } from './read.ts'
 import { appOf, settingsOf } from './sites.ts'
 
 const RULE = 'addresses'
 
-/** Addresses that the template puts out lead to what it deploys. */
+/** Addresses and places that the template puts out lead to what it deploys. */
 export function addresses(deployment: Deployment, { parameters }: Case): Fault[] {
   const { outputs } = deployment
   const given = (name: string) => textOf(outputs.get(name)) ?? ''
@@ -15,7 +16,11 @@ export function addresses(deployment: Deployment, { parameters }: Case): Fault[]
   const onFrontDoor = ofType(deployment, 'Microsoft.Cdn/profiles').length > 0
   const host = parameters.customDomain
   const pages = host ? `https://${host}` : /^https:\/\/«[^»]+»$/
+  const [group] = ofType(deployment, 'Microsoft.Resources/resourceGroups')
   const right: Record<string, string | RegExp> = {
+    AZURE_LOCATION: String(parameters.location),
+    AZURE_TENANT_ID: TENANT,
+    AZURE_RESOURCE_GROUP: String(group?.name),
     GATEWAY_URL: `https://${gateway?.name}.azure-api.net`,
     PAGES_URL: pages,
     LOOKUPS_URL: onFrontDoor ? `${given('PAGES_URL')}/api` : given('GATEWAY_URL'),
@@ -25,18 +30,23 @@ export function addresses(deployment: Deployment, { parameters }: Case): Fault[]
   const wrong = Object.entries(right).flatMap(([name, wanted]) => {
     const text = given(name)
     if (typeof wanted === 'string' ? text === wanted : wanted.test(text)) return []
-    const value = outputs.get(name)
-    const message = `${name} must be ${wanted}`
-    return value
-      ? [faultAt(value, RULE, message)]
-      : gateway
-        ? [faultAt(gateway, RULE, message)]
-        : []
+    const where = outputs.get(name) ?? anchor(deployment, 'Microsoft.ApiManagement/service')
+    return [faultAt(where, RULE, `${name} must be ${wanted}`)]
   })
-  return [...wrong, ...websites(deployment)]
+  return [...wrong, ...websites(deployment), ...domains(deployment, host)]
 }
 
-/** Documents that infra/deploy uploads, and how a host name is proven to be ours: by its CNAME record. */
+/** The host name that was asked for, by whichever service answers it. */
+const domains = (deployment: Deployment, host: unknown): Fault[] => [
+  ...ofType(deployment, 'Microsoft.Web/staticSites/customDomains').flatMap(domain =>
+    expectAt(domain, RULE, { name: host, 'properties.validationMethod': 'cname-delegation' })
+  ),
+  ...ofType(deployment, 'Microsoft.Cdn/profiles/customDomains').flatMap(domain =>
+    expectAt(domain, RULE, { 'properties.hostName': host })
+  )
+]
+
+/** Documents that infra/deploy uploads. */
 const websites = (deployment: Deployment): Fault[] => [
   ...ofType(deployment, 'Microsoft.Storage/storageAccounts/blobServices')
     .filter(({ name }) => name.startsWith('stpages'))
@@ -48,8 +58,5 @@ const websites = (deployment: Deployment): Fault[] => [
           errorDocument404Path: '404.html'
         }
       })
-    ),
-  ...ofType(deployment, 'Microsoft.Web/staticSites/customDomains').flatMap(domain =>
-    expectAt(domain, RULE, { 'properties.validationMethod': 'cname-delegation' })
-  )
+    )
 ]

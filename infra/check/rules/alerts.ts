@@ -1,4 +1,5 @@
 import type { Deployment, Fault, Resource, Value } from '../model.ts'
+import { METRICS } from '../types/monitored.ts'
 import { wrongInQuery } from './kql.ts'
 import {
   at,
@@ -14,119 +15,45 @@ import {
 
 const RULE = 'alerts'
 
-/** Metrics that alerts may name, by the service that has them. */
-const METRICS: Record<string, string[]> = {
-  'Microsoft.EventHub/namespaces': [
-    'IncomingMessages',
-    'OutgoingMessages',
-    'IncomingRequests',
-    'SuccessfulRequests',
-    'ServerErrors',
-    'UserErrors',
-    'QuotaExceededErrors',
-    'ThrottledRequests',
-    'CapturedMessages',
-    'CapturedBytes',
-    'CaptureBacklog',
-    'IncomingBytes',
-    'OutgoingBytes',
-    'ActiveConnections',
-    'ReplicationLagCount'
-  ],
-  'Microsoft.DocumentDB/databaseAccounts': [
-    'TotalRequests',
-    'TotalRequestUnits',
-    'NormalizedRUConsumption',
-    'ServiceAvailability',
-    'ServerSideLatencyDirect',
-    'ServerSideLatencyGateway'
-  ],
-  'Microsoft.SignalRService/webPubSub': [
-    'ConnectionCount',
-    'ConnectionQuotaUtilization',
-    'TotalConnectionCount',
-    'ServerLoad',
-    'InboundTraffic',
-    'OutboundTraffic',
-    'ConnectionOpenCount',
-    'ConnectionCloseCount'
-  ],
-  'Microsoft.ApiManagement/service': [
-    'Requests',
-    'Duration',
-    'BackendDuration',
-    'Capacity',
-    'CpuPercent_Gateway',
-    'MemoryPercent_Gateway',
-    'NetworkConnectivity'
-  ],
-  'Microsoft.Devices/IotHubs': [
-    'd2c.telemetry.ingress.sendThrottle',
-    'd2c.endpoints.latency.eventHubs'
-  ],
-  'Microsoft.Insights/components': ['requests/failed', 'exceptions/count', 'dependencies/failed']
-}
-
 /** What is counted by which values: without them these metrics would count successes too. */
 const DIMENSIONS: Record<string, { name: string; values: RegExp }> = {
   Requests: { name: 'GatewayResponseCodeCategory', values: /^[1-5]xx$/ },
   TotalRequests: { name: 'StatusCode', values: /^\d{3}$/ }
 }
 
-/** Durations that Azure Monitor takes, by how often it looks. */
-const DURATION = /^P(T(1|5|10|15|30|45)M|T(1|2|3|4|5|6|12|24)H|1D|2D)$/
-
-/** Alerts look at what exists, look often enough and tell someone; the budget warns in order. */
+/** Alerts look at what exists and tell someone; the budget warns in order. How often, the types say. */
 export function alerts(deployment: Deployment): Fault[] {
   return [...metricAlerts(deployment), ...queries(deployment), ...budgets(deployment)]
 }
 
 function metricAlerts(deployment: Deployment): Fault[] {
-  const groups = ofType(deployment, 'Microsoft.Insights/actionGroups')
   return ofType(deployment, 'Microsoft.Insights/metricAlerts').flatMap(alert => {
-    const scopes = itemsOf(at(alert.body, 'properties.scopes'))
-    const targets = scopes.map(scope => deployment.resources.find(({ id }) => id === textOf(scope)))
     const criteria = itemsOf(at(alert.body, 'properties.criteria.allOf'))
     return [
-      ...targets.flatMap((target, index) =>
-        target
-          ? []
-          : [faultAt(scopes[index] ?? alert, RULE, `${alert.name} watches what is not deployed`)]
-      ),
-      ...targets.flatMap(target =>
-        criteria.flatMap(criterion => metricFaults(criterion, target?.type))
-      ),
-      ...actions(
-        alert,
-        groups.map(({ id }) => id),
-        'properties.actions',
-        'actionGroupId'
-      ),
-      ...named(alert),
-      ...durations(alert)
+      ...itemsOf(at(alert.body, 'properties.scopes')).flatMap(scope => {
+        const target = deployment.resources.find(({ id }) => id === textOf(scope))
+        if (!target) return [faultAt(scope, RULE, `${alert.name} watches what is not deployed`)]
+        return criteria.flatMap(criterion => metricFaults(criterion, target.type))
+      }),
+      ...actions(deployment, alert, 'properties.actions', 'actionGroupId'),
+      ...named(alert)
     ]
   })
 }
 
-function metricFaults(criterion: Value, type = ''): Fault[] {
+function metricFaults(criterion: Value, type: string): Fault[] {
   const metric = own(criterion, 'metricName')
   const space = own(criterion, 'metricNamespace')
   const known = METRICS[type] ?? []
-  return [
-    ...dimensionFaults(criterion, textOf(metric) ?? ''),
-    ...(known.includes(textOf(metric) ?? '')
-      ? []
-      : [
-          faultAt(
-            metric ?? criterion,
-            RULE,
-            `${type} has no metric ${textOf(metric)}: one of ${known.join(', ')}`
-          )
-        ]),
-    ...(!space || textOf(space)?.toLowerCase() === type.toLowerCase()
-      ? []
-      : [faultAt(space, RULE, `metricNamespace must be ${type}`)])
-  ]
+  const name = textOf(metric) ?? ''
+  const faults = dimensionFaults(criterion, name)
+  if (!known.includes(name)) {
+    const message = `${type} has no metric ${name}: one of ${known.join(', ')}`
+    faults.push(faultAt(metric ?? criterion, RULE, message))
+  }
+  if (space && textOf(space)?.toLowerCase() !== type.toLowerCase())
+    faults.push(faultAt(space, RULE, `metricNamespace must be ${type}`))
+  return faults
 }
 
 function dimensionFaults(criterion: Value, metric: string): Fault[] {
@@ -137,19 +64,12 @@ function dimensionFaults(criterion: Value, metric: string): Fault[] {
       textOf(own(one, 'name')) === wanted?.name &&
       itemsOf(own(one, 'values')).every(value => wanted?.values.test(textOf(value) ?? ''))
   )
-  return isRight && itemsOf(given).length === (wanted ? 1 : 0)
-    ? []
-    : [
-        faultAt(
-          given ?? criterion,
-          RULE,
-          `${metric} must be counted by ${wanted?.name ?? 'no dimension'}`
-        )
-      ]
+  if (isRight && itemsOf(given).length === (wanted ? 1 : 0)) return []
+  const message = `${metric} must be counted by ${wanted?.name ?? 'no dimension'}`
+  return [faultAt(given ?? criterion, RULE, message)]
 }
 
 function queries(deployment: Deployment): Fault[] {
-  const groups = ofType(deployment, 'Microsoft.Insights/actionGroups').map(({ id }) => id)
   const scopeTypes = ['Microsoft.OperationalInsights/workspaces', 'Microsoft.Insights/components']
   const places = scopeTypes.flatMap(type => ofType(deployment, type)).map(({ id }) => id)
   return ofType(deployment, 'Microsoft.Insights/scheduledQueryRules').flatMap(rule => [
@@ -162,32 +82,20 @@ function queries(deployment: Deployment): Fault[] {
       return wrong ? [faultAt(query ?? criterion, RULE, `${rule.name}: the query ${wrong}`)] : []
     }),
     ...named(rule),
-    ...actions(rule, groups, 'properties.actions.actionGroups'),
-    ...durations(rule)
+    ...actions(deployment, rule, 'properties.actions.actionGroups')
   ])
 }
 
-function actions(alert: Resource, groups: string[], path: string, key?: string): Fault[] {
-  const given = itemsOf(at(alert.body, path))
-  const told = given.map(item => textOf(key ? own(item, key) : item) ?? '')
-  return told.length > 0 && told.every(id => groups.includes(id))
-    ? []
-    : [
-        faultAt(
-          at(alert.body, path) ?? alert,
-          RULE,
-          `${alert.name} must tell the action group of this template`
-        )
-      ]
-}
+const groupsOf = (deployment: Deployment) =>
+  ofType(deployment, 'Microsoft.Insights/actionGroups').map(({ id }) => id)
 
-function durations(alert: Resource): Fault[] {
-  return ['evaluationFrequency', 'windowSize'].flatMap(key => {
-    const value = at(alert.body, `properties.${key}`)
-    return value && !DURATION.test(textOf(value) ?? '')
-      ? [faultAt(value, RULE, `${key} must be a duration of Azure Monitor such as PT5M`)]
-      : []
-  })
+function actions(deployment: Deployment, alert: Resource, path: string, key?: string): Fault[] {
+  const groups = groupsOf(deployment)
+  const given = at(alert.body, path)
+  const told = itemsOf(given).map(item => textOf(key ? own(item, key) : item) ?? '')
+  if (told.length > 0 && told.every(id => groups.includes(id))) return []
+  const message = `${alert.name} must tell the action group of this template`
+  return [faultAt(given ?? alert, RULE, message)]
 }
 
 /** An alert is called by what it says, after the environment. */
@@ -199,27 +107,35 @@ function named(alert: Resource): Fault[] {
 
 /** Warnings of a budget come in order, and to the same group as alerts. */
 function budgets(deployment: Deployment): Fault[] {
-  const groups = ofType(deployment, 'Microsoft.Insights/actionGroups').map(({ id }) => id)
+  const groups = groupsOf(deployment)
   return ofType(deployment, 'Microsoft.Consumption/budgets').flatMap(budget => {
-    const notifications = [...propertiesOf(at(budget.body, 'properties.notifications')).values()]
-    const thresholds = notifications.map(({ value }) => Number(plainOf(own(value, 'threshold'))))
+    const warnings = propertiesOf(at(budget.body, 'properties.notifications'))
+    const notifications = [...warnings.values()].map(({ value }) => value)
+    const thresholds = notifications.map(one => Number(plainOf(own(one, 'threshold'))))
+    const kept = textOf(deployment.outputs.get('BUDGET_START'))
+    const start = at(budget.body, 'properties.timePeriod.startDate')
     const rising = thresholds.every((threshold, index) => threshold > (thresholds[index - 1] ?? 0))
-    const day = at(budget.body, 'properties.timePeriod.startDate')
     return [
       ...(rising && thresholds.length > 0
         ? []
         : [faultAt(budget, RULE, 'thresholds of the budget must rise')]),
-      ...(/^\d{4}-\d\d-01/.test(textOf(day) ?? '')
+      // A budget keeps its start: azd gives the next deployment what this one answers.
+      ...(start && textOf(start) === kept
         ? []
-        : [faultAt(day ?? budget, RULE, 'a budget begins on the first of a month')]),
-      ...notifications.flatMap(({ value }) => [
-        ...(plainOf(own(value, 'enabled')) === true
-          ? []
-          : [faultAt(value, RULE, 'a warning of the budget must be enabled')]),
-        ...itemsOf(own(value, 'contactGroups'))
-          .filter(group => !groups.includes(textOf(group) ?? ''))
-          .map(group => faultAt(group, RULE, 'a budget tells the action group of this template'))
-      ])
+        : [
+            faultAt(
+              start ?? budget,
+              RULE,
+              'the output BUDGET_START must be where the budget starts'
+            )
+          ]),
+      ...notifications
+        .filter(one => plainOf(own(one, 'enabled')) !== true)
+        .map(one => faultAt(one, RULE, 'a warning of the budget must be enabled')),
+      ...notifications
+        .flatMap(one => itemsOf(own(one, 'contactGroups')))
+        .filter(group => !groups.includes(textOf(group) ?? ''))
+        .map(group => faultAt(group, RULE, 'a budget tells the action group of this template'))
     ]
   })
 }

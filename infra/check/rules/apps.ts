@@ -1,7 +1,7 @@
 import topology from '#topology' with { type: 'json' }
 import type { Deployment, Fault, Resource } from '../model.ts'
 import { anchor, expectAt, expectId } from './compare.ts'
-import { identitiesOf, identityName } from './principals.ts'
+import { identityOf } from './principals.ts'
 import { storageOf } from './privileges.ts'
 import {
   at,
@@ -59,7 +59,7 @@ export function apps(deployment: Deployment): Fault[] {
 
 function siteFaults(site: Resource, deployment: Deployment): Fault[] {
   const app = appOf(site)
-  const identity = identitiesOf(deployment).filter(one => identityName(one) === app)
+  const identity = [identityOf(deployment, app)].filter(one => one !== undefined)
   const config = 'properties.functionAppConfig'
   const storage = `${config}.deployment.storage`
   const given = [...propertiesOf(at(site.body, 'identity.userAssignedIdentities')).keys()]

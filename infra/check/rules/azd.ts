@@ -23,8 +23,7 @@ const OF_AZD = [
   'AZURE_PRINCIPAL_ID',
   'AZURE_PRINCIPAL_TYPE',
   'AZURE_TENANT_ID',
-  'AZURE_CLIENT_ID',
-  'AZURE_RESOURCE_GROUP'
+  'AZURE_CLIENT_ID'
 ]
 
 const atStart = (file: string): Place => ({ file, line: 1, column: 1 })

@@ -2,7 +2,7 @@ import topology from '#topology' with { type: 'json' }
 import type { Deployment, Fault, Resource, Value } from '../model.ts'
 import { anchor, expectAt, expectNames } from './compare.ts'
 import { type GatewayFiles, namedValuesOf, namesUsed } from './gatewayFiles.ts'
-import { identitiesOf, identityName } from './principals.ts'
+import { identityOf } from './principals.ts'
 import {
   at,
   faultAt,
@@ -145,7 +145,7 @@ function rightValues(deployment: Deployment): Map<string, Right> {
   const issuer = ofType(deployment, 'Microsoft.Web/sites')
     .map(site => textOf(settingsOf(site).get('ENTRA_ISSUER')))
     .find(Boolean)
-  const identity = identitiesOf(deployment).find(one => identityName(one) === 'gateway')
+  const identity = identityOf(deployment, 'gateway')
   const [door] = ofType(deployment, 'Microsoft.Cdn/profiles')
   return new Map<string, Right>([
     ...sites.map(([app, url]) => [`${app}-url`, url] as const),
@@ -227,7 +227,7 @@ function compact(text: string): string | undefined {
 
 /** The gateway logs to Application Insights as itself, by the name that Azure has for that. */
 function loggers(deployment: Deployment): Fault[] {
-  const identity = identitiesOf(deployment).find(one => identityName(one) === 'gateway')
+  const identity = identityOf(deployment, 'gateway')
   const [insights] = ofType(deployment, 'Microsoft.Insights/components')
   const names = expectNames(deployment, RULE, `${SERVICE}/apis/diagnostics`, [
     'applicationinsights'

@@ -1,9 +1,10 @@
 import topology from '#topology' with { type: 'json' }
 import rights from '../../rights.json' with { type: 'json' }
-import type { Deployment, Fault, Resource } from '../model.ts'
+import type { Deployment, Fault } from '../model.ts'
+import { anchor } from './compare.ts'
 import { type Grant, grantsOf } from './grants.ts'
-import { identitiesOf, identityName, principalOf } from './principals.ts'
-import { at, faultAt, ofType, ownName, plainOf, textOf } from './read.ts'
+import { IDENTITIES, identityOf, principalOf } from './principals.ts'
+import { at, faultAt, itemsOf, ofType, own, ownName, plainOf, textOf } from './read.ts'
 
 type Rights = {
   cosmos?: Record<string, string[]>
@@ -36,13 +37,12 @@ export function privileges(deployment: Deployment, uploader: string): Fault[] {
     .filter(grant => !given.some(sameGrant(grant)))
     .map(({ principal, action, scope }) =>
       faultAt(
-        identitiesOf(deployment).find(identity => identityName(identity) === principal) ??
-          nowhere(deployment),
+        identityOf(deployment, principal) ?? anchor(deployment, IDENTITIES),
         'privileges',
         `the topology lets ${principal} do ${action} at ${scope}, and no role assignment does`
       )
     )
-  return [...more, ...less, ...principalTypes(deployment, uploader)]
+  return [...more, ...less, ...principalTypes(deployment, uploader), ...exceptions(deployment)]
 }
 
 function allowedTo(principal: string, deployment: Deployment): Allowed[] {
@@ -126,6 +126,23 @@ function archiveOf(deployment: Deployment): string {
   return `${account}/blobServices/default/containers/${textOf(at(to, 'blobContainer'))}`
 }
 
+/** A role says what it allows: what it excepts, a star before it would allow, which nobody here is given. */
+function exceptions(deployment: Deployment): Fault[] {
+  return ROLES.flatMap(type => ofType(deployment, type)).flatMap(role =>
+    itemsOf(at(role.body, 'properties.permissions')).flatMap(permission =>
+      ['notActions', 'notDataActions'].flatMap(key => {
+        const given = own(permission, key)
+        const message = `${role.name}: leave ${key} out and name each action that is allowed`
+        return given ? [faultAt(given, 'privileges', message)] : []
+      })
+    )
+  )
+}
+const ROLES = [
+  'Microsoft.Authorization/roleDefinitions',
+  'Microsoft.DocumentDB/databaseAccounts/sqlRoleDefinitions'
+]
+
 /** Without the right type an assignment fails while Entra ID does not know a new identity yet. */
 function principalTypes(deployment: Deployment, uploader: string): Fault[] {
   return ofType(deployment, 'Microsoft.Authorization/roleAssignments').flatMap(assignment => {
@@ -135,11 +152,4 @@ function principalTypes(deployment: Deployment, uploader: string): Fault[] {
     const message = `${assignment.name}: properties.principalType must be 'ServicePrincipal'`
     return [faultAt(type ?? assignment, 'privileges', message)]
   })
-}
-
-/** The first resource, for faults about what no resource is there for. */
-function nowhere({ resources }: Deployment): Resource {
-  const [first] = resources
-  if (!first) throw new Error('the template deploys nothing: give it a resource')
-  return first
 }

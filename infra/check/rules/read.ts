@@ -1,4 +1,5 @@
-import type { LaterValue } from '../bicep/values.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { toJson } from '../bicep/values.ts'
 import type { Deployment, Fault, Place, Property, Resource, Value } from '../model.ts'
 import { lastSegment } from '../types/unsure.ts'
 
@@ -26,32 +27,11 @@ export const itemsOf = (value: Value | undefined): Value[] =>
 export const propertiesOf = (value: Value | undefined): Map<string, Property> =>
   value?.kind === 'object' ? value.properties : new Map()
 
-/** A value as plain JSON; what only the deployment knows is its text. */
-export function plainOf(value: Value | undefined): unknown {
-  if (!value) return undefined
-  switch (value.kind) {
-    case 'null':
-      return null
-    case 'later':
-      return textOf(value)
-    case 'array':
-      return value.items.map(plainOf)
-    case 'object':
-      return Object.fromEntries([...value.properties].map(([key, p]) => [key, plainOf(p.value)]))
-    default:
-      return value.value
-  }
-}
+/** A value as plain JSON, later parts as `«what»`; undefined where there is none. */
+export const plainOf = (value: Value | undefined): unknown => value && toJson(value)
 
-/** Whether two values are the same once written as JSON, whatever the order of keys. */
-export const same = (one: unknown, other: unknown): boolean => inOrder(one) === inOrder(other)
-
-const inOrder = (value: unknown) =>
-  JSON.stringify(value, (_key, part: unknown) =>
-    part && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part
-  )
+/** Whether two values of plain JSON are the same, whatever the order of keys. */
+export const same = (one: unknown, other: unknown): boolean => isDeepStrictEqual(one, other)
 
 /** Deployed resources of a type: not those that only refer to what exists. */
 export const ofType = ({ resources }: Deployment, type: string): Resource[] =>
@@ -73,7 +53,7 @@ const placeOf = (where: Value | Resource): Place =>
 /** Of which resource's answer a value is a part, and which part; undefined where it is no such value. */
 export function answerOf(value: Value | undefined): { id: string; property: string } | undefined {
   if (value?.kind !== 'later') return undefined
-  const { origin }: LaterValue = value
+  const { origin } = value
   return origin && { id: origin.of.id, property: origin.path.join('.') }
 }
 

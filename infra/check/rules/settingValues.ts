@@ -1,6 +1,6 @@
 import type { Deployment, Fault, Resource, Value } from '../model.ts'
 import { lastSegment } from '../types/unsure.ts'
-import { identitiesOf, identityName } from './principals.ts'
+import { identityOf } from './principals.ts'
 import { storageOf } from './privileges.ts'
 import { answerOf, faultAt, isAnswer, ofType, ownName, textOf } from './read.ts'
 import { appOf, settingsOf } from './sites.ts'
@@ -23,8 +23,6 @@ export function settingValues(deployment: Deployment): Fault[] {
 }
 
 function rightValues(site: Resource, deployment: Deployment): Record<string, IsRight> {
-  const identity = (name: string) =>
-    identitiesOf(deployment).find(one => identityName(one) === name)
   const only = (type: string) => ofType(deployment, type)[0]
   const answers =
     (resource: Resource | undefined, property: string): IsRight =>
@@ -43,7 +41,7 @@ function rightValues(site: Resource, deployment: Deployment): Record<string, IsR
     (pattern: RegExp): IsRight =>
     (_, text) =>
       pattern.test(text)
-  const ownClient = answers(identity(appOf(site)), 'properties.clientId')
+  const ownClient = answers(identityOf(deployment, appOf(site)), 'properties.clientId')
   const rider = ofType(deployment, 'Microsoft.Web/sites').find(one => appOf(one) === 'rider')
   const [taskHub] = ofType(deployment, 'Microsoft.DurableTask/schedulers/taskHubs').map(ownName)
   const namespace = only('Microsoft.EventHub/namespaces')
@@ -64,7 +62,7 @@ function rightValues(site: Resource, deployment: Deployment): Record<string, IsR
     ),
     ENTRA_ISSUER: matches(/^https:\/\/login\.microsoftonline\.com\/[0-9a-f-]{36}\/v2\.0$/),
     EVENT_HUBS__fullyQualifiedNamespace: exactly(`${namespace?.name}.servicebus.windows.net`),
-    GATEWAY_PRINCIPAL_ID: answers(identity('gateway'), 'properties.principalId'),
+    GATEWAY_PRINCIPAL_ID: answers(identityOf(deployment, 'gateway'), 'properties.principalId'),
     KEY_VAULT_URI: answers(only('Microsoft.KeyVault/vaults'), 'properties.vaultUri'),
     SEAT_ISSUER: exactly(`https://${rider?.name}.azurewebsites.net`),
     WEB_PUBSUB_ENDPOINT: matches(/^https:\/\/«[^»]*properties\.hostName»$/),

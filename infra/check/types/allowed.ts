@@ -28,9 +28,7 @@ export const ALLOWED: Record<string, Record<string, Words>> = {
   'Microsoft.Authorization/roleDefinitions': {
     'properties.type': ['CustomRole'],
     'properties.permissions.[].actions.[]': ACTION,
-    'properties.permissions.[].notActions.[]': ACTION,
-    'properties.permissions.[].dataActions.[]': ACTION,
-    'properties.permissions.[].notDataActions.[]': ACTION
+    'properties.permissions.[].dataActions.[]': ACTION
   },
   'Microsoft.Cdn/profiles': { location: GLOBAL, 'sku.name': FRONT_DOOR },
   'Microsoft.Cdn/profiles/afdEndpoints': { location: GLOBAL },
@@ -96,7 +94,7 @@ export const ALLOWED: Record<string, Record<string, Words>> = {
   },
   'Microsoft.Insights/metricAlerts': {
     location: GLOBAL,
-    'properties.criteria.allOf.[].metricName': METRICS,
+    'properties.criteria.allOf.[].metricName': Object.values(METRICS).flat(),
     'properties.criteria.allOf.[].dimensions.[].operator': [...INCLUDE, 'StartsWith'],
     'properties.evaluationFrequency': ALERT_WINDOWS.slice(0, 5),
     'properties.windowSize': ALERT_WINDOWS
@@ -165,6 +163,8 @@ export const ALLOWED: Record<string, Record<string, Words>> = {
     'properties.siteConfig.scmMinTlsVersion': ['1.2', '1.3']
   },
   'Microsoft.Web/staticSites': {
+    // The regions where it is offered.
+    location: ['westeurope', 'centralus', 'eastasia', 'eastus2', 'westus2'],
     'properties.publicNetworkAccess': TOGGLE,
     'sku.name': ['Free', 'Standard'],
     'sku.tier': ['Free', 'Standard']

@@ -22,23 +22,32 @@ export const LOG_CATEGORIES = [
   ...['ConnectivityLogs', 'MessagingLogs', 'HttpRequestLogs']
 ]
 
-/** Metrics that alerts may watch; Azure refuses an alert on a metric that the resource does not have. */
-export const METRICS = [
-  // API Management
-  ...['Capacity', 'CpuPercent_Gateway', 'MemoryPercent_Gateway', 'Requests', 'Duration'],
-  'BackendDuration',
-  // Application Insights
-  ...['exceptions/count', 'requests/count', 'requests/duration', 'requests/failed'],
-  ...['dependencies/failed', 'availabilityResults/availabilityPercentage'],
-  // Cosmos DB
-  ...['NormalizedRUConsumption', 'TotalRequests', 'TotalRequestUnits', 'ServiceAvailability'],
-  ...['ServerSideLatencyDirect', 'ServerSideLatencyGateway', 'DataUsage'],
-  // Event Hubs
-  ...['IncomingMessages', 'OutgoingMessages', 'IncomingBytes', 'OutgoingBytes'],
-  ...['IncomingRequests', 'SuccessfulRequests', 'ServerErrors', 'UserErrors'],
-  ...['ThrottledRequests', 'QuotaExceededErrors', 'ActiveConnections'],
-  ...['CaptureBacklog', 'CapturedMessages', 'CapturedBytes'],
-  // Web PubSub
-  ...['TotalConnectionCount', 'ConnectionQuotaUtilization', 'ServerLoad'],
-  ...['ConnectionOpenCount', 'ConnectionCloseCount', 'InboundTraffic', 'OutboundTraffic']
-]
+/** Metrics that alerts may watch, by what has them; Azure refuses an alert on a metric that the resource does not have. */
+export const METRICS: Record<string, string[]> = {
+  'Microsoft.ApiManagement/service': [
+    ...['Capacity', 'CpuPercent_Gateway', 'MemoryPercent_Gateway', 'Requests', 'Duration'],
+    ...['BackendDuration', 'NetworkConnectivity']
+  ],
+  'Microsoft.Devices/IotHubs': [
+    'd2c.telemetry.ingress.sendThrottle',
+    'd2c.endpoints.latency.eventHubs'
+  ],
+  'Microsoft.DocumentDB/databaseAccounts': [
+    ...['NormalizedRUConsumption', 'TotalRequests', 'TotalRequestUnits', 'ServiceAvailability'],
+    ...['ServerSideLatencyDirect', 'ServerSideLatencyGateway', 'DataUsage']
+  ],
+  'Microsoft.EventHub/namespaces': [
+    ...['IncomingMessages', 'OutgoingMessages', 'IncomingBytes', 'OutgoingBytes'],
+    ...['IncomingRequests', 'SuccessfulRequests', 'ServerErrors', 'UserErrors'],
+    ...['ThrottledRequests', 'QuotaExceededErrors', 'ActiveConnections', 'ReplicationLagCount'],
+    ...['CaptureBacklog', 'CapturedMessages', 'CapturedBytes']
+  ],
+  'Microsoft.Insights/components': [
+    ...['exceptions/count', 'requests/count', 'requests/duration', 'requests/failed'],
+    ...['dependencies/failed', 'availabilityResults/availabilityPercentage']
+  ],
+  'Microsoft.SignalRService/webPubSub': [
+    ...['TotalConnectionCount', 'ConnectionCount', 'ConnectionQuotaUtilization', 'ServerLoad'],
+    ...['ConnectionOpenCount', 'ConnectionCloseCount', 'InboundTraffic', 'OutboundTraffic']
+  ]
+}

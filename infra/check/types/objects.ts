@@ -1,7 +1,7 @@
 import { type BicepType, ObjectTypePropertyFlags as Flags, TypeBaseKind } from 'bicep-types'
 import type { Value } from '../model.ts'
+import { nearest } from '../nearest.ts'
 import type { Declared, Types } from './library.ts'
-import { nearest } from './nearest.ts'
 import { alsoRequired } from './required.ts'
 import { propertyOf, type Spot } from './spot.ts'
 

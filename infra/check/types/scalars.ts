@@ -1,9 +1,9 @@
 import { type BicepType, type StringType, TypeBaseKind, type UnionType } from 'bicep-types'
+import { nearest } from '../nearest.ts'
 import { type Words, wordsAt } from './allowed.ts'
 import { keysAt } from './keys.ts'
 import type { Types } from './library.ts'
 import { numbersAt } from './limits.ts'
-import { nearest } from './nearest.ts'
 import type { Spot } from './spot.ts'
 import { knownParts, mayBe } from './unsure.ts'
 

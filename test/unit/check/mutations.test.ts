@@ -112,6 +112,8 @@ test('what Azure or the rules demand is dropped, and nothing else', () => {
       .map(line => line.trim())
   )
   expect(dropped.map(([first]) => first)).toEqual([
+    "@description('Where.')",
+    'param days int = 7',
     "name: 'kv-one'",
     'location: location',
     'properties: {',
@@ -119,7 +121,8 @@ test('what Azure or the rules demand is dropped, and nothing else', () => {
     "sku: { family: 'A', name: 'standard' }",
     "sku: { family: 'A', name: 'standard' }",
     "sku: { family: 'A', name: 'standard' }",
-    'enableRbacAuthorization: true'
+    'enableRbacAuthorization: true',
+    'output uri string = vault.properties.vaultUri'
   ])
 })
 

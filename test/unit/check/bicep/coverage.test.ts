@@ -4,19 +4,19 @@ import { evaluate } from '../../../../infra/check/bicep/evaluate.ts'
 import { parse, TYPES, told } from './program.ts'
 
 const SOURCE = `param p bool
-param n string?
+param n object = { v: null }
 module m 'm.bicep' = if (p) {}
 resource s 'Microsoft.Web/sites@2025-03-01' = if (!p) { name: 'a', kind: p ? 'x' : 'y' }
-output o string = p ? (n ?? 'none') : 'off'
+output o string = p ? (n.v ?? 'none') : 'off'
 `
 const parsed = parse({ 'main.bicep': SOURCE, 'm.bicep': "output o string = true ? 'a' : 'b'" })
-const run = (p: boolean, n: string | null) => evaluate(parsed, { p, n }, TYPES)
+const run = (p: boolean, v: string | null) => evaluate(parsed, { p, n: { v } }, TYPES)
 
 test('what no case reaches is told, of what lies within it nothing', () => {
   expect(told(unreached(parsed, [run(true, 'n')]))).toEqual([
     '4:10 unreached: no case that is tried reaches s: add one, or drop it',
-    "5:29 unreached: no case that is tried reaches `'none'`: add one, or drop it",
-    "5:39 unreached: no case that is tried reaches `'off'`: add one, or drop it",
+    "5:31 unreached: no case that is tried reaches `'none'`: add one, or drop it",
+    "5:41 unreached: no case that is tried reaches `'off'`: add one, or drop it",
     "1:32 unreached: no case that is tried reaches `'b'`: add one, or drop it"
   ])
 })

@@ -49,9 +49,8 @@ const refused: [expression: string, fault: string, above?: string][] = [
   ['map([1], 1)', 'map() wants lambda as its argument 2, not int'],
   [`{ '\${s.properties.host}': 1 }`, 'must be known before the deployment', SITE],
   ['resourceGroup().locations', 'did you mean location?'],
-  ["substring('abc', 2, 5)", 'reach beyond'],
-  ["int('x')", "'x' is no whole number"],
-  ["json('{')", 'is no JSON'],
+  ["'a' =~ 'A'", '=~ cannot be applied'],
+  ["'a' < 'b'", '< cannot be applied to string and string'],
   ["resourceId('Microsoft.Web/sites', 'a', 'b')", 'needs 1 names, not 2']
 ]
 test.each(refused)('%s is refused', (expression, fault, above) => {
@@ -68,7 +67,6 @@ test('one fault is told once, and the rest is looked at too', () => {
 const given: [declaration: string, value: string | number | boolean, fault: string][] = [
   ['param p string', 1, 'the parameter p must be string, not int'],
   ["@allowed(['a', 'b'])\nparam p string", 'c', 'must be one of a, b, not c'],
-  ["param p 'a' | 'b'", 'c', "must be one of 'a' | 'b'"],
   ['@minValue(2)\nparam p int', 1, 'at least 2'],
   ['@maxValue(2)\nparam p int', 3, 'at most 2'],
   ['@minLength(2)\nparam p string', 'a', 'at least 2'],
@@ -94,38 +92,20 @@ test('parameters of the entry must be there and known', () => {
   )
 })
 
-const shapes: [type: string, value: string, fault: string | undefined][] = [
-  ['{ a: string, b: int? }', "{ a: 'x' }", undefined],
-  ['{ a: string }', '{}', 'needs the property a'],
-  ['{ a: string }', "{ a: 'x', aa: 1 }", 'takes no property aa'],
-  ['{ *: int }', "{ a: 'x' }", 'must be int, not string'],
-  ['string[]', "['a', 1]", 'the output o[1] must be string, not int'],
-  ['int?', 'null', undefined],
-  ['int', "'1'", 'must be int, not string'],
+const outputs: [type: string, value: string, fault: string | undefined][] = [
+  ['int', "'1'", 'the output o must be int, not string'],
   ['bool', 's.properties.host', 'must be bool, not string'],
   ['string', 's.properties.host', undefined]
 ]
-test.each(shapes)('an output %s of %s is checked', (type, value, fault) => {
+test.each(outputs)('an output %s of %s is checked', (type, value, fault) => {
   const faults = told(deploy(`${SITE}\noutput o ${type} = ${value}`).faults)
   expect(faults.join()).toContain(fault ?? '')
   expect(faults).toHaveLength(fault ? 1 : 0)
 })
 
-test('types may have names and come from other files', () => {
-  const { faults } = deploy(
-    {
-      'main.bicep':
-        "import { shape as form, size } from 'types.bicep'\nparam p form\noutput o int = size + p.a",
-      'types.bicep': '@export()\ntype shape = { a: int }\n@export()\nvar size = 3'
-    },
-    { p: { a: 'x' } }
-  )
-  expect(told(faults).join()).toContain('the parameter p.a must be int')
-})
-
-test('loops make arrays of values, with index and condition', () => {
+test('loops make arrays of values, with index', () => {
   const source =
-    'var a = [for (x, i) in [5, 6, 7]: { value: x, index: i }]\noutput o int[] = [for x in a: x.value * x.index]'
+    'var a = [for (x, i) in [5, 6, 7]: { value: x, index: i }]\noutput o array = [for x in a: x.value * x.index]'
   expect(jsonOf('map(a, x => x.value - x.index)', source.split('\n')[0])).toEqual([5, 5, 5])
 })
 

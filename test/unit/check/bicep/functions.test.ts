@@ -4,29 +4,13 @@ import { deploy, jsonOf, told } from './program.ts'
 const cases: [expression: string, value: unknown][] = [
   ["toLower('ÄB')", 'äb'],
   ["toUpper('ab')", 'AB'],
-  ["trim(' a ')", 'a'],
-  ["startsWith('abc', 'AB')", true],
-  ["endsWith('abc', 'BC')", true],
   ["replace('a-b-c', '-', '')", 'abc'],
-  ["substring('abc', 1)", 'bc'],
-  ["substring('abc', 1, 1)", 'b'],
-  ["split('a,b;c', [',', ';'])", ['a', 'b', 'c']],
-  ["padLeft(7, 3, '0')", '007'],
-  ["format('{0}-{1}', 'a', 1)", 'a-1'],
   ['string(true)', 'True'],
   ['string({ a: [1] })', '{"a":[1]}'],
-  ["int('-7')", -7],
-  ["bool('true')", true],
-  ['json(\'{"a":[1,null]}\')', { a: [1, null] }],
-  ["base64('é')", 'w6k='],
-  ["base64ToString('w6k=')", 'é'],
-  ["uri('https://a.example/b/', 'c')", 'https://a.example/b/c'],
-  ["uriComponent('a b')", 'a%20b'],
-  ["uriComponentToString('a%20b')", 'a b'],
   ["join(['a', 'b'], '; ')", 'a; b'],
+  ["split('a,b', ',')", ['a', 'b']],
   ["concat('a', 'b')", 'ab'],
   ['concat([1], [1, 2])', [1, 1, 2]],
-  ['array(1)', [1]],
   ["length('abc') + length([1]) + length({ a: 1 })", 5],
   ["[empty(''), empty([]), empty({}), empty('a'), empty(null)]", [true, true, true, false, true]],
   [
@@ -36,34 +20,22 @@ const cases: [expression: string, value: unknown][] = [
       { key: 'b', value: 1 }
     ]
   ],
-  ['objectKeys({ b: 1, a: 2 })', ['a', 'b']],
   ['map([1, 2], (x, i) => x * i)', [0, 2]],
   ['filter([1, 2, 3], x => x > 1)', [2, 3]],
   ['reduce([1, 2, 3], 0, (sum, x) => sum + x)', 6],
-  ['sort([3, 1, 2], (a, b) => a < b)', [1, 2, 3]],
   [`toObject(['a', 'b'], x => x, x => '\${x}!')`, { a: 'a!', b: 'b!' }],
-  ["groupBy(['a1', 'b1', 'a2'], x => take(x, 1))", { a: ['a1', 'a2'], b: ['b1'] }],
-  ['mapValues({ a: 1 }, x => x + 1)', { a: 2 }],
   ['flatten([[1], [2, [3]]])', [1, 2, [3]]],
   ['union([1, 2], [2, 3], [1])', [1, 2, 3]],
   ['union([{ a: 1 }], [{ a: 1 }])', [{ a: 1 }]],
   ['union({ a: { b: 1, c: [1] } }, { a: { c: [2] }, d: 1 })', { a: { b: 1, c: [2] }, d: 1 }],
-  ['intersection([1, 2, 3], [3, 2])', [2, 3]],
-  ['intersection({ a: 1, b: 2 }, { a: 1, b: 3 })', { a: 1 }],
-  ['shallowMerge([{ a: { b: 1 } }, { a: { c: 1 } }])', { a: { c: 1 } }],
   [
     "[contains('abc', 'bc'), contains('abc', 'BC'), contains([1], 1), contains({ a: 1 }, 'A')]",
     [true, false, true, true]
   ],
-  [
-    "[indexOf('abc', 'C'), indexOf([5, 6], 6), lastIndexOf('aba', 'a'), indexOf('a', 'x')]",
-    [2, 1, 2, -1]
-  ],
-  ['range(3, 3)', [3, 4, 5]],
+  ["[indexOf('abc', 'C'), indexOf([5, 6], 6), indexOf('a', 'x')]", [2, 1, -1]],
   ["[first([1, 2]), last([1, 2]), first('ab'), first([])]", [1, 2, 'a', null]],
   ["[take('abc', 2), skip('abc', 2)]", ['ab', 'c']],
   ['[take([1, 2], 9), skip([1, 2], 1)]', [[1, 2], [2]]],
-  ['[min(3, 1), max([1, 3])]', [1, 3]],
   ['environment().suffixes.storage', 'core.windows.net'],
   ['environment().authentication.loginEndpoint', 'https://login.microsoftonline.com/'],
   [
@@ -73,13 +45,7 @@ const cases: [expression: string, value: unknown][] = [
   [
     "resourceId('Microsoft.Web/sites/config', 'a', 'b')",
     '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/group/providers/Microsoft.Web/sites/a/config/b'
-  ],
-  [
-    "resourceId('other', 'Microsoft.Web/sites', 'a')",
-    '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/other/providers/Microsoft.Web/sites/a'
-  ],
-  ["extensionResourceId('/x', 'Microsoft.A/b', 'c')", '/x/providers/Microsoft.A/b/c'],
-  ["tenantResourceId('Microsoft.A/b', 'c')", '/providers/Microsoft.A/b/c']
+  ]
 ]
 test.each(cases)('%s', (expression, value) => {
   expect(jsonOf(expression)).toEqual(value)
@@ -102,21 +68,14 @@ test('the time is a default, by .NET format', () => {
 
 test('files are read beside the file that names them', () => {
   const { outputs, faults } = deploy({
-    'main.bicep': "module m 'sub/m.bicep' = {}\noutput o object = m.outputs.o",
+    'main.bicep': "module m 'sub/m.bicep' = {}\noutput o array = m.outputs.o",
     'sub/m.bicep':
-      "output o object = {\n  json: loadJsonContent('../a.json').list[0]\n  yaml: loadYamlContent('b.yaml').x\n  text: loadTextContent('b.yaml')\n  bytes: loadFileAsBase64('b.yaml')\n}",
+      "output o array = [\n  loadJsonContent('../a.json').list[0]\n  loadTextContent('b.txt')\n]",
     'a.json': '{"list": [7]}',
-    'sub/b.yaml': 'x: 1'
+    'sub/b.txt': 'x'
   })
   expect(told(faults)).toEqual([])
-  expect(outputs.get('o')).toMatchObject({
-    properties: new Map([
-      ['json', expect.objectContaining({ value: expect.objectContaining({ value: 7 }) })],
-      ['yaml', expect.objectContaining({ value: expect.objectContaining({ value: 1 }) })],
-      ['text', expect.objectContaining({ value: expect.objectContaining({ value: 'x: 1' }) })],
-      ['bytes', expect.objectContaining({ value: expect.objectContaining({ value: 'eDogMQ==' }) })]
-    ])
-  })
+  expect(outputs.get('o')).toMatchObject({ items: [{ value: 7 }, { value: 'x' }] })
 })
 
 test('a file longer than Bicep takes is refused', () => {

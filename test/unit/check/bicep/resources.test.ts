@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { toJson } from '../../../../infra/check/bicep/values.ts'
 import type { Resource } from '../../../../infra/check/model.ts'
 import { deploy, type Sources, told } from './program.ts'
 
@@ -18,7 +19,7 @@ resource b 'Microsoft.Web/sites@2025-03-01' = {
     properties: { of: b.name }
   }
 }
-resource c 'Microsoft.Web/sites/config@2025-03-01' = { name: 'b/appsettings', kind: b::logs.id }`
+resource c 'Microsoft.Web/sites/config@2025-03-01' = { name: 'b/appsettings', kind: b::logs.id, tags: { own: web.name, full: b::logs.name } }`
   )
   expect(told(faults)).toEqual([])
   expect(idsOf(resources)).toEqual([
@@ -35,6 +36,9 @@ resource c 'Microsoft.Web/sites/config@2025-03-01' = { name: 'b/appsettings', ki
     symbol: 'logs'
   })
   expect([...(resources[1]?.body.properties.keys() ?? [])]).toEqual(['name'])
+  // As Bicep itself has it: a child's name is what is written, without its parent's.
+  const tags = resources[4]?.body.properties.get('tags')?.value
+  expect(tags && toJson(tags)).toEqual({ own: 'web', full: 'logs' })
 })
 
 test('an extension resource lies under its scope, others under their group', () => {
@@ -48,23 +52,13 @@ test('an extension resource lies under its scope, others under their group', () 
   expect(resources[0]?.scope).toBe(`${SUBSCRIPTION}/resourceGroups/group`)
 })
 
-test('an existing resource may lie elsewhere', () => {
-  const { outputs, faults } = deploy(
-    `resource r 'Microsoft.Authorization/roleDefinitions@2022-04-01' existing = {\n  scope: subscription()\n  name: 'x'\n}\nresource v 'Microsoft.KeyVault/vaults@2025-05-01' existing = {\n  scope: resourceGroup('other')\n  name: 'v'\n}\noutput o string = '\${r.id} \${v.id}'`
-  )
-  expect(told(faults)).toEqual([])
-  expect(outputs.get('o')).toMatchObject({
-    value: `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/x ${SUBSCRIPTION}/resourceGroups/other/providers/Microsoft.KeyVault/vaults/v`
-  })
-})
-
-test('loops are unrolled, conditions decided, one is chosen by its index', () => {
+test('loops are unrolled, one is chosen by its index', () => {
   const { resources, outputs, faults } = deploy(
-    `resource all 'Microsoft.Web/sites@2025-03-01' = [for (n, i) in ['a', 'b', 'c']: if (n != 'b') {\n  name: '\${n}\${i}'\n}]\noutput o string = all[2].properties.host`
+    `resource all 'Microsoft.Web/sites@2025-03-01' = [for (n, i) in ['a', 'c']: {\n  name: '\${n}\${i}'\n}]\noutput o string = all[1].properties.host`
   )
   expect(told(faults)).toEqual([])
-  expect(idsOf(resources)).toEqual(['/Microsoft.Web/sites/a0', '/Microsoft.Web/sites/c2'])
-  expect(outputs.get('o')).toMatchObject({ what: 'all[2].properties.host' })
+  expect(idsOf(resources)).toEqual(['/Microsoft.Web/sites/a0', '/Microsoft.Web/sites/c1'])
+  expect(outputs.get('o')).toMatchObject({ what: 'all[1].properties.host' })
 })
 
 test('what is not deployed in a case is not read', () => {
@@ -148,7 +142,9 @@ test('a module deploys to the group of its scope', () => {
     `${SUBSCRIPTION}/resourceGroups/rg`,
     `${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Web/sites/s`
   ])
-  expect(resources[1]?.body.properties.get('kind')?.value).toMatchObject({ value: 'here' })
+  expect(resources[1]?.body.properties.get('kind')?.value).toMatchObject({
+    what: 'resourceGroup().location'
+  })
   expect(modules).toMatchObject([{ symbol: 'm', file: 'm.bicep' }])
   expect(outputs.get('o')).toMatchObject({ kind: 'later', what: 's.properties.host' })
 })
@@ -186,6 +182,22 @@ const modules: [why: string, sources: Sources, fault: string][] = [
     'two modules are called n'
   ],
   [
+    'a module name that is a number',
+    {
+      'main.bicep': GROUP + CALL.replace('scope', 'name: 7\n  scope'),
+      'm.bicep': 'param a string'
+    },
+    'the name `7` must be a string, not int'
+  ],
+  [
+    'a loop of modules of one name',
+    {
+      'main.bicep': `${GROUP}module m 'm.bicep' = [for i in [1, 2]: { name: 'n', scope: group }]`,
+      'm.bicep': ''
+    },
+    'two modules are called n'
+  ],
+  [
     'a module name that is too long',
     {
       'main.bicep': GROUP + CALL.replace('scope', `name: '${'n'.repeat(65)}'\n  scope`),
@@ -210,4 +222,11 @@ test('objects of Microsoft Graph are named by uniqueName and get their id from t
   )
   expect(resources[0]).toMatchObject({ name: 'api', id: 'Microsoft.Graph/applications/api' })
   expect(told(faults).join()).toContain('has no property id')
+})
+
+test('a resource extends another, or lies where its file is deployed to', () => {
+  const elsewhere = site('a', ', scope: resourceGroup()')
+  expect(told(deploy(elsewhere).faults).join()).toContain('is no resource to extend')
+  const inGroup = deploy(GROUP.replace("targetScope = 'subscription'", ''))
+  expect(told(inGroup.faults).join()).toContain('is deployed to the subscription')
 })

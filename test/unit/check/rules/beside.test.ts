@@ -1,17 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeAll, expect, onTestFinished, test } from 'vitest'
-import { parseBicep } from '../../../../infra/check/bicep/program.ts'
-import { loadGrammar } from '../../../../infra/check/bicep/tokens.ts'
+import { expect, onTestFinished, test } from 'vitest'
 import { appSettings, unreadSettings } from '../../../../infra/check/rules/appSettings.ts'
 import { type AzdFiles, parameters } from '../../../../infra/check/rules/azd.ts'
 import { type CodeSettings, readCodeSettings } from '../../../../infra/check/rules/codeSettings.ts'
 import { laptopSettings } from '../../../../infra/check/rules/laptop.ts'
-import { moduleNames } from '../../../../infra/check/rules/moduleNames.ts'
-import { deployment, resource } from './build.ts'
-
-beforeAll(loadGrammar)
+import { deployment, resource } from '../build.ts'
 
 const MAIN = "param environmentName string\nparam size string = 'small'\n"
 const azd = (values: object, guide = 'SIZE'): AzdFiles => ({
@@ -77,18 +72,4 @@ test('settings and connections are read out of the code itself', () => {
   expect(() => readCodeSettings(folder)).toThrow('as a string literal')
   writeFileSync(settings, 'const Other = v.object({})')
   expect(() => readCodeSettings(folder)).toThrow('must hold const Settings')
-})
-
-test("a module's name is a text that differs from turn to turn", () => {
-  const names = (text: string) => {
-    const module = `module one 'one.bicep' = [for item in ['a', 'b']: { name: ${text} }]`
-    const files = new Map([
-      ['main.bicep', module],
-      ['one.bicep', '']
-    ])
-    return moduleNames(parseBicep('main.bicep', path => files.get(path))).length
-  }
-  expect(names(`'one-${inserted('item')}'`)).toBe(0)
-  expect(names("'one'")).toBe(1)
-  expect(names('7')).toBe(1)
 })

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Deployment } from '../../../../infra/check/model.ts'
-import { edited, type Which, without } from './edit.ts'
+import { gateway } from '../../../../infra/check/rules/gateway.ts'
+import { readGatewayFiles } from '../../../../infra/check/rules/gatewayFiles.ts'
+import { deployment, resource } from '../build.ts'
+import { edited, moved, type Which, without } from './edit.ts'
 import { whatIsSaid } from './said.ts'
 
 const said = whatIsSaid()
@@ -31,9 +34,43 @@ describe('gateway', () => {
     [[`${SERVICE}/namedValues`, 'rider-url'], value, 'https://a.example', 'rider-url is not'],
     [[`${SERVICE}/namedValues`, 'hub'], ['name'], 'unused', 'namedValues unused is not known'],
     [[`${SERVICE}/loggers`, '*'], ['properties', 'credentials'], {}, 'identityClientId'],
+    [[`${SERVICE}/loggers`, '*'], ['properties', 'resourceId'], '/other', 'properties.resourceId'],
+    [[`${SERVICE}/policies`, '*'], ['name'], 'global', "name must be 'policy'"],
+    [[`${SERVICE}/policies`, '*'], ['properties', 'format'], 'rawxml', 'properties.format must be'],
+    [[`${SERVICE}/namedValues`, 'hub'], ['properties', 'displayName'], 'x', 'displayName must be'],
+    [[`${SERVICE}/namedValues`, 'front-door-id'], value, 'x', 'front-door-id is not'],
+    [[`${SERVICE}/schemas`, 'lap'], ['properties', 'schemaType'], 'xml', 'schemaType must be'],
     [[`${SERVICE}/apis/diagnostics`, '*'], ['name'], 'insights', 'applicationinsights is missing']
   ])('%s must keep %s', (which, path, to, message) => {
     expect(said('dev', all => edited(all, which, path, to)).join('\n')).toContain(message)
+  })
+
+  test('there is one API', () => {
+    const none = said('dev', all => without(all, [`${SERVICE}/apis`, '*']))
+    expect(none.join('\n')).toContain('there must be exactly one API')
+  })
+
+  test('no policy is of an operation that there is not', () => {
+    const which: Which = [`${SERVICE}/apis/operations/policies`, '*']
+    const wrong = said('dev', all => moved(all, which, { name: 'apim/api/nowhere/policy' }))
+    expect(wrong.join('\n')).toContain('the topology has no route nowhere')
+  })
+
+  test('files and policies name each other', () => {
+    const files = readGatewayFiles('infra/gateway')
+    const texts = (map: Map<string, string>, name: string, text: string) =>
+      new Map([...map, [name, text]])
+    const api = deployment([resource(SERVICE, 'apim')])
+    const saidOf = (other: Partial<typeof files>) =>
+      gateway(api, { ...files, ...other }).map(({ message }) => message)
+    expect(saidOf({ policies: texts(files.policies, 'idle', '') })).toContain(
+      'no route of the topology uses idle.xml'
+    )
+    expect(saidOf({ fragments: texts(files.fragments, 'idle', '') })).toContain(
+      'no policy uses idle of policyFragments'
+    )
+    const asks = texts(files.policies, 'any', '<x schema-id="gone" />')
+    expect(saidOf({ policies: asks })).toContain('policies use gone of schemas, which has no file')
   })
 
   test('every route has its policy, and the service one of all', () => {
@@ -61,6 +98,19 @@ describe('Front Door', () => {
   ]
   test.each<[Which, (string | number)[], unknown, string]>([
     [ROUTE, ['properties', 'originGroup', 'id'], '/another', 'properties.originGroup.id'],
+    [ROUTE, ['properties', 'enabledState'], 'Disabled', 'properties.enabledState must be'],
+    [
+      [RULE, 'everything'],
+      [...first, 'headerName'],
+      'Referrer-Policy',
+      'must be like ^no-referrer$'
+    ],
+    [
+      [RULE, 'everything'],
+      [...first, 'value'],
+      `default-src 'none'; img-src${" 'self'".repeat(100)}`,
+      'is longer than 640'
+    ],
     [ROUTE, ['properties', 'customDomains'], [], 'must be reached by the custom domain'],
     [
       ROUTE,

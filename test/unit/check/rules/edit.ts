@@ -1,6 +1,6 @@
 import type { Deployment, Resource, Value } from '../../../../infra/check/model.ts'
 import { ownName } from '../../../../infra/check/rules/read.ts'
-import { value } from './build.ts'
+import { value } from '../build.ts'
 
 /** Which resource, by type and own name or a beginning of it; `*` is the first of the type. */
 export type Which = [type: string, name: string]
@@ -12,6 +12,13 @@ const isMeant =
     !resource.existing &&
     (name === '*' || ownName(resource).startsWith(name) || resource.name.endsWith(`/${name}`))
 
+function found({ resources }: Deployment, which: Which): { at: number; resource: Resource } {
+  const at = resources.findIndex(isMeant(which))
+  const resource = resources[at]
+  if (!resource) throw new Error(`no ${which.join(' ')} is deployed`)
+  return { at, resource }
+}
+
 /** The deployment with one property of one resource changed, or left out where `to` is undefined. */
 export function edited(
   deployment: Deployment,
@@ -19,31 +26,39 @@ export function edited(
   path: (string | number)[],
   to: unknown
 ): Deployment {
-  const at = deployment.resources.findIndex(isMeant(which))
-  const found = deployment.resources[at]
-  if (!found) throw new Error(`no ${which.join(' ')} is deployed`)
-  const body = change(found.body, path, to)
+  const { resource } = found(deployment, which)
+  const body = change(resource.body, path, to)
   if (body.kind !== 'object') throw new Error('a body is an object')
   const name = body.properties.get('name')?.value
   const renamed = path[0] === 'name' && name?.kind === 'string' ? { name: name.value } : {}
-  const resources = deployment.resources.with(at, { ...found, ...renamed, body })
-  return { ...deployment, resources }
-}
-
-/** The deployment without a resource. */
-export function without(deployment: Deployment, which: Which): Deployment {
-  const at = deployment.resources.findIndex(isMeant(which))
-  if (at < 0) throw new Error(`no ${which.join(' ')} is deployed`)
-  return { ...deployment, resources: deployment.resources.toSpliced(at, 1) }
+  return moved(deployment, which, { ...renamed, body })
 }
 
 /** The deployment with a property of a resource itself, such as `scope`, changed. */
 export function moved(deployment: Deployment, which: Which, to: Partial<Resource>): Deployment {
-  const resources = [...deployment.resources]
-  const at = resources.findIndex(isMeant(which))
-  const found = resources[at]
-  if (!found) throw new Error(`no ${which.join(' ')} is deployed`)
-  return { ...deployment, resources: resources.with(at, { ...found, ...to }) }
+  const { at, resource } = found(deployment, which)
+  return { ...deployment, resources: deployment.resources.with(at, { ...resource, ...to }) }
+}
+
+/** The deployment with a copy of a resource under another name. */
+export function twice(deployment: Deployment, which: Which, name: string): Deployment {
+  const { resource } = found(deployment, which)
+  const id = resource.id.replace(/[^/]+$/, name)
+  return { ...deployment, resources: [...deployment.resources, { ...resource, name, id }] }
+}
+
+/** The deployment without a resource. */
+export function without(deployment: Deployment, which: Which): Deployment {
+  const { at } = found(deployment, which)
+  return { ...deployment, resources: deployment.resources.toSpliced(at, 1) }
+}
+
+/** The deployment with another value of an output, or without it where `to` is undefined. */
+export function answering(deployment: Deployment, name: string, to?: unknown): Deployment {
+  const outputs = new Map(deployment.outputs)
+  if (to === undefined) outputs.delete(name)
+  else outputs.set(name, value(to))
+  return { ...deployment, outputs }
 }
 
 function change(from: Value, [key, ...rest]: (string | number)[], to: unknown): Value {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { TypeLibrary } from '../../../../infra/check/model.ts'
 import { diagnostics, tagged } from '../../../../infra/check/rules/observed.ts'
-import { deployment, resource } from './build.ts'
+import { deployment, resource } from '../build.ts'
 
 const workspace = resource('Microsoft.OperationalInsights/workspaces', 'log')
 const vault = resource('Microsoft.KeyVault/vaults', 'kv')

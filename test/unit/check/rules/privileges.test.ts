@@ -42,6 +42,15 @@ describe('privileges', () => {
     expect(data.join('\n')).toMatch(/nothing in the topology lets \w+ do a\/\*/)
   })
 
+  test('a role names what it allows, without exceptions', () => {
+    const permission = ['properties', 'permissions', 0]
+    for (const role of [CUSTOM, [`${COSMOS}/sqlRoleDefinitions`, '*'] satisfies Which])
+      for (const key of ['notActions', 'notDataActions'])
+        expect(
+          said('dev', all => edited(all, role, [...permission, key], ['a/b'])).join('\n')
+        ).toContain(`leave ${key} out`)
+  })
+
   test('a stranger is noticed, and an identity of no known type', () => {
     const stranger = said('dev', all => edited(all, RECEIVES, ['properties', 'principalId'], 'x'))
     expect(stranger.join('\n')).toContain('nothing in the topology lets x do')

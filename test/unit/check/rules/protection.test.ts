@@ -7,7 +7,7 @@ import {
   publishing,
   readableByAll
 } from '../../../../infra/check/rules/protection.ts'
-import { deployment, resource } from './build.ts'
+import { deployment, resource } from '../build.ts'
 
 const said = (rule: typeof firewall, ...resources: Resource[]) =>
   rule(deployment(resources)).map(({ message }) => message)

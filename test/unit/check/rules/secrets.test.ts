@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { origins, secrets, secureParameters } from '../../../../infra/check/rules/secrets.ts'
-import { answer, deployment, resource } from './build.ts'
+import { answer, deployment, resource } from '../build.ts'
 
 const SITE = 'Microsoft.Web/sites/config'
 const insights = resource('Microsoft.Insights/components', 'appi')

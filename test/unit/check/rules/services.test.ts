@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { edited, type Which, without } from './edit.ts'
+import { edited, twice, type Which, without } from './edit.ts'
 import { whatIsSaid } from './said.ts'
 
 const said = whatIsSaid()
@@ -36,7 +36,6 @@ describe('topology', () => {
     [[CONTAINER, 'standings'], [...RESOURCE, 'indexingPolicy', 'excludedPaths'], []],
     [[CONTAINER, 'races'], [...RESOURCE, 'indexingPolicy', 'excludedPaths', 0, 'path'], '/*'],
     [KEY, ['properties', 'kty'], 'EC'],
-    [KEY, ['properties', 'keySize'], 1024],
     [KEY, ['properties', 'keyOps', 1], 'decrypt'],
     [['Microsoft.SignalRService/webPubSub/hubs', '*'], ['name'], 'other']
   ])('%s must keep %s', (which, path, to) => {
@@ -62,6 +61,7 @@ describe('apps', () => {
     [SITE, [...FLEX, 'deployment', 'storage', 'value'], 'https://a.blob/', 'container of its own'],
     [SITE, [...FLEX, 'runtime', 'version'], '20', 'runtime.version'],
     [SITE, ['properties', 'siteConfig', 'linuxFxVersion'], 'NODE|24', 'leave linuxFxVersion out'],
+    [SITE, ['properties', 'siteConfig', 'appSettings', 0, 'name'], 'ANY', 'what ANY must be'],
     [PLAN, ['sku', 'name'], 'EP1', 'sku.name must be "FC1"'],
     [
       SITE,
@@ -78,6 +78,15 @@ describe('apps', () => {
     ]
   ])('%s must keep %s', (which, path, to, message) => {
     expect(said('dev', all => edited(all, which, path, to)).join('\n')).toContain(message)
+  })
+
+  test('an app has one site, and a plan of its own', () => {
+    const two = said('dev', all => twice(all, SITE, 'aggregate-again')).join('\n')
+    expect(two).toContain('aggregate-again must have a plan of its own')
+    expect(two).toContain('the app aggregate must have exactly one site')
+    expect(said('dev', all => without(all, SITE)).join('\n')).toContain(
+      'the app aggregate must have exactly one site'
+    )
   })
 
   test('what is always ready is a group of the app, live ones among them', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { SECURITY, settings } from '../../../../infra/check/rules/settings.ts'
-import { deployment, resource } from './build.ts'
+import { deployment, resource } from '../build.ts'
 
 /** An object that holds `right` at each path. */
 function nested(paths: [string, unknown][]): object {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Resource } from '../../../../infra/check/model.ts'
 import { typeFaults } from '../../../../infra/check/types/check.ts'
-import { Later, resourceOf, said, types } from './build.ts'
+import { later } from '../build.ts'
+import { resourceOf, said, types } from './build.ts'
 import { altered, renamed, SOUND, without } from './sound.ts'
 
 const HUB = 'Microsoft.EventHub/namespaces/eventhubs'
@@ -108,8 +109,8 @@ test.each([
   [HUB, 'properties', [], 'array', 'object'],
   [ALERT, 'properties/scopes', 'one', 'string', 'array'],
   [NAMESPACE, 'sku/name', 1, 'int', 'string'],
-  [HUB, 'properties/partitionCount', new Later('string'), 'string', 'int'],
-  [ALERT, 'properties/scopes/0', new Later('object'), 'object', 'string']
+  [HUB, 'properties/partitionCount', later('string'), 'string', 'int'],
+  [ALERT, 'properties/scopes/0', later('object'), 'object', 'string']
 ])('%s: %s takes no value of another kind', (type, path, value, given, expected) => {
   const [fault, ...others] = said(type, altered(type, path, value))
   expect(fault).toMatch(
@@ -120,8 +121,8 @@ test.each([
 
 test('what only the deployment knows is taken where its kind fits or is not known', () => {
   for (const type of ['int', 'any'] as const)
-    expect(said(HUB, altered(HUB, 'properties/partitionCount', new Later(type)))).toEqual([])
-  expect(said(NAMESPACE, altered(NAMESPACE, 'sku/name', new Later('string')))).toEqual([])
+    expect(said(HUB, altered(HUB, 'properties/partitionCount', later(type)))).toEqual([])
+  expect(said(NAMESPACE, altered(NAMESPACE, 'sku/name', later('string')))).toEqual([])
 })
 
 test('read-only properties are not written', () => {
@@ -151,7 +152,7 @@ test('an object whose shape one property chooses is checked as that shape', () =
   expect(say({})).toEqual([
     "choice: properties.backupPolicy.type is required; write one of 'Continuous', 'Periodic'."
   ])
-  expect(say({ type: new Later('string') })).toEqual([
+  expect(say({ type: later('string') })).toEqual([
     "choice: properties.backupPolicy.type decides what else is allowed; write one of 'Continuous', 'Periodic'."
   ])
   expect(said('Microsoft.Web/sites/config', { name: 'apsettings', properties: {} })).toEqual([

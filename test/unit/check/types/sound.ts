@@ -8,6 +8,26 @@ const UserAssigned = { type: 'UserAssigned', userAssignedIdentities: { [IDENTITY
 
 /** Bodies that Azure takes, one for each type. */
 export const SOUND: Record<string, Body> = {
+  'Microsoft.Consumption/budgets': {
+    name: 'budget-test',
+    properties: {
+      category: 'Cost',
+      amount: 400,
+      timeGrain: 'Monthly',
+      timePeriod: { startDate: '2026-01-01' }
+    }
+  },
+  'Microsoft.KeyVault/vaults/keys': {
+    name: 'seat-token',
+    properties: { kty: 'RSA', keySize: 2048, keyOps: ['sign', 'verify'] }
+  },
+  'Microsoft.Web/staticSites': {
+    name: 'stapp-abc123',
+    location,
+    tags,
+    sku: { name: 'Free', tier: 'Free' },
+    properties: { stagingEnvironmentPolicy: 'Disabled' }
+  },
   'Microsoft.EventHub/namespaces': {
     name: 'evhns-abc123',
     location,

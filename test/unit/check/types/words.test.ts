@@ -103,6 +103,8 @@ test.each([
   ['Microsoft.Devices/IotHubs', 'sku/name', 'S4'],
   ['Microsoft.Web/sites', 'properties/functionAppConfig/runtime/version', '18'],
   ['Microsoft.Web/sites', 'kind', 'functionapp'],
+  ['Microsoft.Web/staticSites', 'location', 'germanywestcentral'],
+  ['Microsoft.Consumption/budgets', 'properties/timePeriod/startDate', '2026-01-02'],
   ['Microsoft.Authorization/roleAssignments', 'properties/principalType', 'Principal'],
   ['Microsoft.Insights/diagnosticSettings', 'properties/logs/0/categoryGroup', 'all'],
   ['Microsoft.Insights/diagnosticSettings', 'properties/metrics/0/category', 'All'],
@@ -143,6 +145,7 @@ test.each([
   [ALERT, 'properties/severity', 5, 'at most 4'],
   ['Microsoft.EventHub/namespaces', 'properties/maximumThroughputUnits', -1, 'at least 0'],
   ['Microsoft.SignalRService/webPubSub', 'sku/capacity', 11, 'one of 1, 2'],
+  ['Microsoft.KeyVault/vaults/keys', 'properties/keySize', 1024, 'one of 2048'],
   [
     'Microsoft.Web/sites',
     'properties/functionAppConfig/scaleAndConcurrency/instanceMemoryMB',

@@ -13,6 +13,17 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   return best
 }
 
+/** Most candidates that are all named where none is near. */
+const FEW = 12
+
+/** The end of a sentence that names what may have been meant; empty where nothing is near. */
+export function suggestion(word: string, known: Iterable<string>): string {
+  const names = [...new Set(known)]
+  const meant = nearest(word, names)
+  if (meant !== undefined) return `: did you mean ${meant}?`
+  return names.length === 0 || names.length > FEW ? '' : `: there is ${names.join(', ')}`
+}
+
 /** How many letters to put in, take out or replace (Levenshtein). */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nearest } from '../../../../infra/check/types/nearest.ts'
+import { nearest } from '../../../infra/check/nearest.ts'
 
 test('the nearest of some names differs by casing or few letters', () => {
   const names = ['partitionCount', 'status', 'name']
