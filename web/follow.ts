@@ -1,23 +1,11 @@
 import type { Format, Phase, RaceSummary } from '#contract'
+import { currentOf, isComing, isLive, nextOf } from './currentRace.ts'
 import { type FeedOptions, openRaceFeed, type Sink } from './raceFeed.ts'
 
 /** The list of races is read this often, in ms. */
 const LIST_MS = 5_000
 /** A final stays on the screen at least this long before a newer race takes over, in ms. */
 const FINAL_MS = 15_000
-
-const LIVE: readonly Phase[] = ['countdown', 'running', 'finishing']
-const COMING: readonly Phase[] = ['scheduled', 'open']
-
-const startOf = (race: RaceSummary): number => race.startsAt ?? Number.POSITIVE_INFINITY
-
-/** The race that starts next, or undefined when none is planned. */
-const nextOf = (races: readonly RaceSummary[]): RaceSummary | undefined =>
-  races.filter(race => COMING.includes(race.phase)).sort((a, b) => startOf(a) - startOf(b))[0]
-
-/** The newest race under way, else the next one, else the newest of all. `races` come newest start first. */
-const currentOf = (races: readonly RaceSummary[]): RaceSummary | undefined =>
-  races.find(race => LIVE.includes(race.phase)) ?? nextOf(races) ?? races[0]
 
 export type FollowSink = Sink & {
   /** Another race is shown from now on; undefined while there is none. */
@@ -45,7 +33,7 @@ export function followRace(options: FollowOptions): { close(): void } {
   const phaseIs = (phase: Phase): void => {
     if (!shown) return
     shown.phase = phase
-    if (LIVE.includes(phase) || COMING.includes(phase)) shown.endedAt = undefined
+    if (isLive(phase) || isComing(phase)) shown.endedAt = undefined
     else shown.endedAt ??= now()
   }
 
@@ -61,9 +49,9 @@ export function followRace(options: FollowOptions): { close(): void } {
 
   const yields = (candidate: RaceSummary): boolean => {
     if (!shown) return true
-    if (candidate.raceId === shown.raceId || LIVE.includes(shown.phase)) return false
+    if (candidate.raceId === shown.raceId || isLive(shown.phase)) return false
     if (shown.endedAt === undefined) return true
-    return LIVE.includes(candidate.phase) && now() - shown.endedAt >= FINAL_MS
+    return isLive(candidate.phase) && now() - shown.endedAt >= FINAL_MS
   }
 
   const look = async (): Promise<void> => {

@@ -1,6 +1,7 @@
 import type { Board, DeltaFrame, Directory, Frame } from '#contract'
 import { apply } from '#race/delta'
-import { type Api, ApiError } from './api.ts'
+import type { Api } from './api.ts'
+import { ApiError } from './call.ts'
 import { openChannel } from './channel.ts'
 
 /** Without a socket the head is asked for this often, in ms, give or take a fifth. */

@@ -3,10 +3,9 @@ import { changesBetween, latestLap } from './changes.ts'
 import type { FollowSink } from './follow.ts'
 import { inOrder } from './order.ts'
 import { valueText } from './result.ts'
+import { OLD_MS, stalenessOf } from './staleness.ts'
 import type { Words } from './words.ts'
 
-/** Ages at which data is called old, older and too old for gaps, in ms. */
-const STALE_MS = [5_000, 15_000, 60_000] as const
 /** The board changes once a second; one that comes a little early is shown, one that comes earlier waits, in ms. */
 const COALESCE_MS = 600
 /** Triangle and tint stay this long after a change, in ms. */
@@ -79,7 +78,7 @@ export class RaceView {
     )
   )
   /** 0 live, 1 to 3 ever older. */
-  readonly staleness = $derived(STALE_MS.filter(limit => this.age >= limit).length)
+  readonly staleness = $derived(stalenessOf(this.age))
   readonly dataAt = $derived.by(() => this.#dataAt + this.#offset)
   /** The server's time that the race clock shows: it stops with the data. */
   readonly serverNow = $derived.by(() =>
@@ -123,7 +122,7 @@ export class RaceView {
     },
     board: board => {
       // After an outage the board is put right in one step: moves that nobody saw are not replayed.
-      this.#restored ||= this.#ageAt(this.#options.now()) >= STALE_MS[0]
+      this.#restored ||= this.#ageAt(this.#options.now()) >= OLD_MS
       this.#held = board
       this.sink.alive('data')
       this.#show()

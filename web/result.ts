@@ -34,15 +34,25 @@ export const inPoints = (format: Format): boolean =>
 export const pointOf = (format: Format): number => (format.kind === 'ride' ? OUTPUT_PARTS : 1)
 
 /** A row's gap to the leader; undefined where it cannot be compared. */
-export function gapText(row: Row, format: Format, words: Words): string | undefined {
+export function gapText(
+  row: Pick<Row, 'rank' | 'gap' | 'lapsDown'>,
+  format: Format,
+  words: Words
+): string | undefined {
   if (row.rank === 1) return words.say('leader')
-  if (row.lapsDown > 0) {
-    return words.say(row.lapsDown === 1 ? 'lapDown' : 'lapsDown', { n: row.lapsDown })
-  }
-  if (row.gap === null) return undefined
-  if (inPoints(format)) return gapPoints(row.gap / pointOf(format), words.lang)
-  if (format.kind === 'ride') return gapTime(row.gap, 1)
-  return gapTime(format.kind === 'averageLap' ? row.gap / format.laps : row.gap)
+  if (row.lapsDown > 0) return lapsText(row.lapsDown, words)
+  return row.gap === null ? undefined : gapAmount(row.gap, format, words)
+}
+
+/** Whole laps behind, one or more. */
+export const lapsText = (laps: number, words: Words): string =>
+  words.say(laps === 1 ? 'lapDown' : 'lapsDown', { n: laps })
+
+/** A gap between any two results with its sign: more is behind. */
+export function gapAmount(gap: number, format: Format, words: Words): string {
+  if (inPoints(format)) return gapPoints(gap / pointOf(format), words.lang)
+  if (format.kind === 'ride') return gapTime(gap, 1)
+  return gapTime(format.kind === 'averageLap' ? gap / format.laps : gap)
 }
 
 /** Whether the row's last lap is its best one. */

@@ -105,6 +105,33 @@ const MESSAGES = {
   leaderIs:
     'Leader: {name}, {value}|Führung: {name}, {value}|En tête : {name}, {value}|Líder: {name}, {value}|المتصدر: {name}، {value}',
   shared: 'shared|geteilt|ex æquo|compartido|مشترك',
+  nameOrNumber: 'Name or number|Name oder Nummer|Nom ou numéro|Nombre o número|الاسم أو الرقم',
+  following: 'Following|Du folgst|Suivis|Sigues a|المتابَعون',
+  aroundYou: 'Around you|Um dich herum|Autour de vous|A tu alrededor|حولك',
+  gapToLeader:
+    'gap to the leader|Abstand zur Führung|écart sur la tête|distancia al líder|الفارق عن المتصدر',
+  gapToYou: 'gap to you|Abstand zu dir|écart avec vous|distancia contigo|الفارق عنك',
+  you: 'you|du|vous|tú|أنت',
+  youAre:
+    'You: place {place}, {value}|Du: Platz {place}, {value}|Vous : place {place}, {value}|Tú: puesto {place}, {value}|أنت: المركز {place}، {value}',
+  yourLaps: 'Your laps|Deine Runden|Vos tours|Tus vueltas|لفاتك',
+  lap: 'Lap|Runde|Tour|Vuelta|لفة',
+  onTrack:
+    'on track, lap {n}|auf der Strecke, Runde {n}|en piste, tour {n}|en pista, vuelta {n}|على المضمار، لفة {n}',
+  toPlace: 'To place {n}|Zu Platz {n}|Vers la place {n}|Al puesto {n}|إلى المركز {n}',
+  ofAll: 'of {n}|von {n}|sur {n}|de {n}|من {n}',
+  top: 'Top {n}|Die ersten {n}|Les {n} premiers|Los {n} primeros|أول {n}',
+  dataAsOf:
+    'data as of {time}|Stand {time}|données de {time}|datos de las {time}|البيانات حتى {time}',
+  race: 'Race|Rennen|Course|Carrera|السباق',
+  me: 'Me|Ich|Moi|Yo|أنا',
+  thisIsMe:
+    'This is me: {name}|Das bin ich: {name}|C’est moi : {name}|Soy yo: {name}|هذا أنا: {name}',
+  notMe: 'This is not me|Das bin ich nicht|Ce n’est pas moi|No soy yo|هذا ليس أنا',
+  follow: 'Follow {name}|{name} folgen|Suivre {name}|Seguir a {name}|متابعة {name}',
+  found: '{n} found|{n} gefunden|{n} trouvés|{n} encontrados|النتائج: {n}',
+  nobodyFound:
+    'Nobody found. Try a part of the name, or the number.|Niemand gefunden. Versuche einen Teil des Namens oder die Nummer.|Personne. Essayez une partie du nom ou le numéro.|Nadie. Prueba una parte del nombre o el número.|لا أحد. جرّب جزءًا من الاسم أو الرقم.',
   standings: 'Standings|Rangliste|Classement|Clasificación|الترتيب'
 } as const
 export type Message = keyof typeof MESSAGES

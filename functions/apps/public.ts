@@ -1,12 +1,13 @@
 import { app } from '@azure/functions'
 import * as v from 'valibot'
-import { Phase, RaceId } from '#contract'
+import { Bib, Phase, RaceId } from '#contract'
 import { type Answer, answering, parameter } from '../azure/http.ts'
 import { readRace, readRaces } from '../azure/records.ts'
 import {
   readBibPage,
   readDirectory,
   readHead,
+  readLapPage,
   readRankPage,
   readSummaries
 } from '../azure/standings.ts'
@@ -17,12 +18,29 @@ import { createRaces } from '../stages/races.ts'
 const MAX_AGE = 1
 /** Most races in one answer. */
 const LIST_MAX = 100
+/** Longest text to search by: no name is longer. */
+const SEARCH_MAX_CHARS = 40
 
 const now = Date.now
-const lookups = createLookups({ readHead, readRankPage, readBibPage, readDirectory, now })
+const lookups = createLookups({
+  readHead,
+  readRankPage,
+  readBibPage,
+  readLapPage,
+  readDirectory,
+  now
+})
 const races = createRaces({ readRaces, readHeads: readSummaries, readRace, readHead, now })
 
 const Digits = v.pipe(v.string(), v.regex(/^\d{1,6}$/, 'must be a whole number'), v.toNumber())
+const BibDigits = v.pipe(Digits, Bib)
+const SearchText = v.optional(
+  v.pipe(
+    v.string(),
+    v.minLength(1, 'must not be empty'),
+    v.maxLength(SEARCH_MAX_CHARS, `has more than ${SEARCH_MAX_CHARS} characters`)
+  )
+)
 const Limit = v.optional(v.pipe(Digits, v.minValue(1), v.maxValue(LIST_MAX)), '50')
 
 /** A document that counts its versions: its tag is its kind and version. */
@@ -80,10 +98,33 @@ app.http('getBibPage', {
   })
 })
 
+app.http('getLapPage', {
+  methods: ['GET'],
+  route: 'races/{raceId}/standings/laps/{page}',
+  handler: answering(async ({ params }) => {
+    const raceId = parameter('raceId', RaceId, params.raceId)
+    return tagged('laps', await lookups.lapPage(raceId, parameter('page', Digits, params.page)))
+  })
+})
+
 app.http('getDirectory', {
   methods: ['GET'],
   route: 'races/{raceId}/competitors',
-  handler: answering(async ({ params }) =>
-    tagged('names', await lookups.directory(parameter('raceId', RaceId, params.raceId)))
-  )
+  handler: answering(async ({ params, query }) => {
+    const raceId = parameter('raceId', RaceId, params.raceId)
+    const text = parameter('q', SearchText, query.get('q'))
+    const names = text === undefined ? lookups.directory(raceId) : lookups.search(raceId, text)
+    return tagged('names', await names)
+  })
+})
+
+app.http('getCompetitor', {
+  methods: ['GET'],
+  route: 'races/{raceId}/competitors/{bib}',
+  handler: answering(async ({ params }) => {
+    const raceId = parameter('raceId', RaceId, params.raceId)
+    const bib = parameter('bib', BibDigits, params.bib)
+    // A name may change between two versions of the board: the tag is that of the text.
+    return { body: await lookups.competitor(raceId, bib), maxAge: MAX_AGE }
+  })
 })

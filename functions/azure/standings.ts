@@ -1,4 +1,4 @@
-import type { BibPage, Directory, Head, RaceSummary, RankPage } from '#contract'
+import type { BibPage, Directory, Head, LapPage, RaceSummary, RankPage } from '#contract'
 import type { PageWrite } from '#race/publication'
 import { container } from './database.ts'
 import { readItem, replaceItem } from './items.ts'
@@ -8,6 +8,7 @@ export type StandingsItem =
   | { id: string; raceId: string; kind: 'head'; summary: RaceSummary; body: Head }
   | { id: string; raceId: string; kind: 'rankPage'; body: RankPage }
   | { id: string; raceId: string; kind: 'bibPage'; body: BibPage }
+  | { id: string; raceId: string; kind: 'lapPage'; body: LapPage }
   | { id: string; raceId: string; kind: 'directory'; body: Directory }
 
 const HEAD_ID = 'head'
@@ -23,6 +24,8 @@ export const readDirectory = (raceId: string): Promise<Directory | undefined> =>
 export const readRankPage = (raceId: string, id: string): Promise<RankPage | undefined> =>
   readBody(raceId, id)
 export const readBibPage = (raceId: string, id: string): Promise<BibPage | undefined> =>
+  readBody(raceId, id)
+export const readLapPage = (raceId: string, id: string): Promise<LapPage | undefined> =>
   readBody(raceId, id)
 
 /** One line of each race that has a board. */

@@ -3,7 +3,7 @@ import { Count, Instant, RaceId } from './ids.ts'
 import { Head, Row } from './standings.ts'
 
 /** What a screen holds: the head without the bookkeeping of pages. */
-export const Board = v.omit(Head, ['rankPages', 'bibPages'])
+export const Board = v.omit(Head, ['rankPages', 'bibPages', 'lapPages'])
 export type Board = v.InferOutput<typeof Board>
 
 /** The whole board, for who has none. */

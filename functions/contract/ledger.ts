@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { Bib, CompetitorId, Count, DeviceId, Instant, Millis, RaceId, RunId } from './ids.ts'
-import { Race } from './race.ts'
+import { LapSource, Race } from './race.ts'
 
 /** Who did it: a person by tenant and object id, or one of our apps by name. Never a name or an address. */
 export const Actor = v.variant('kind', [
@@ -21,10 +21,6 @@ const fact = <const K extends string, const E extends v.ObjectEntries>(kind: K, 
     reason: v.optional(v.pipe(v.string(), v.maxLength(200))),
     ...entries
   })
-
-/** How a lap was timed. */
-export const LapSource = v.picklist(['telemetry', 'sensor', 'hand'])
-export type LapSource = v.InferOutput<typeof LapSource>
 
 /** One lap, in ms by one clock; `lap` counts within the run. */
 export const LapFact = fact('lap', {

@@ -9,6 +9,8 @@ export const BIB_PAGE_ROWS = 500
 export const TOP_ROWS = 20
 /** Readings of the race's own time may arrive this long after its end, in ms, unless the race says otherwise. */
 export const BACKLOG_MS = 20_000
+/** Bibs of one `laps` page. */
+export const LAP_PAGE_BIBS = 50
 /** Seats per lane. A lane is a share of a race's riders that stays on one partition. */
 export const SEATS_PER_LANE = 400
 
@@ -55,6 +57,10 @@ export type Phase = v.InferOutput<typeof Phase>
 export const Validity = v.picklist(['provisional', 'underReview', 'official'])
 export type Validity = v.InferOutput<typeof Validity>
 
+/** How a lap was timed. */
+export const LapSource = v.picklist(['telemetry', 'sensor', 'hand'])
+export type LapSource = v.InferOutput<typeof LapSource>
+
 /** A competitor's status: NC is started but not classified. */
 export const Status = v.picklist(['scheduled', 'running', 'finished', 'dnf', 'dns', 'dsq', 'nc'])
 export type Status = v.InferOutput<typeof Status>
@@ -64,11 +70,20 @@ const Metres = v.pipe(v.number(), v.finite(), v.minValue(-1e5), v.maxValue(1e5))
 export const Line = v.strictObject({ x1: Metres, y1: Metres, x2: Metres, y2: Metres })
 export type Line = v.InferOutput<typeof Line>
 
+/** A closed ring: the last point joins the first. */
+const Ring = v.pipe(
+  v.array(v.strictObject({ x: Metres, y: Metres })),
+  v.minLength(3),
+  v.maxLength(500)
+)
+
 /** The course as far as timing needs it. */
 export const Course = v.strictObject({
   courseId: CourseId,
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
-  line: v.optional(Line)
+  line: v.optional(Line),
+  /** The track's edges, each a closed ring of points in the same plane: a car outside of them all the way is off the track. */
+  boundary: v.optional(v.strictObject({ inner: Ring, outer: Ring }))
 })
 export type Course = v.InferOutput<typeof Course>
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { Bib, Count, Instant, RaceId } from './ids.ts'
-import { Course, Format, Phase, Status, Ties, Timetable, Validity } from './race.ts'
+import { Bib, Count, Instant, RaceId, RunId } from './ids.ts'
+import { Course, Format, LapSource, Phase, Status, Ties, Timetable, Validity } from './race.ts'
 
 const Whole = v.pipe(v.number(), v.integer())
 
@@ -41,6 +41,42 @@ export type Field = v.InferOutput<typeof Field>
 export const PageRef = v.object({ version: Count, slot: v.picklist([0, 1]) })
 export type PageRef = v.InferOutput<typeof PageRef>
 
+/** One lap as corrections leave it, in the order driven. */
+export const LapLine = v.object({
+  /** Counts within the run, as does `runId` within the race. */
+  lap: Count,
+  runId: RunId,
+  ms: Count,
+  valid: v.boolean(),
+  source: LapSource,
+  /** When it was complete, in ms since the start. */
+  at: Whole
+})
+export type LapLine = v.InferOutput<typeof LapLine>
+
+/** Laps by bib, `LAP_PAGE_BIBS` a page: entry `i` is bib `page * LAP_PAGE_BIBS + i + 1`; empty without laps. Lap formats only. */
+export const LapPage = v.object({
+  raceId: RaceId,
+  version: Count,
+  page: Count,
+  laps: v.array(v.array(LapLine))
+})
+export type LapPage = v.InferOutput<typeof LapPage>
+
+/** A run that has begun and not ended: who is on the track now. */
+export const Racing = v.object({
+  runId: RunId,
+  bib: Bib,
+  /** When the run began, ms since 1970. */
+  since: Instant,
+  /** Laps of this run so far, valid or not. */
+  laps: Count,
+  /** The run's last lap and its best valid one, in ms; null before. */
+  last: v.nullable(v.object({ ms: Count, valid: v.boolean() })),
+  best: v.nullable(Count)
+})
+export type Racing = v.InferOutput<typeof Racing>
+
 /** One line of `GET /races`. */
 export const RaceSummary = v.object({
   raceId: RaceId,
@@ -73,7 +109,11 @@ export const Head = v.object({
   top: v.array(Row),
   field: v.nullable(Field),
   rankPages: v.array(PageRef),
-  bibPages: v.array(PageRef)
+  bibPages: v.array(PageRef),
+  /** Empty where laps are not counted. */
+  lapPages: v.array(PageRef),
+  /** Who is on the track, the longest there first; empty where there are no runs. */
+  racing: v.array(Racing)
 })
 export type Head = v.InferOutput<typeof Head>
 
@@ -107,6 +147,17 @@ export const DirectoryEntry = v.object({
   class: v.string()
 })
 export type DirectoryEntry = v.InferOutput<typeof DirectoryEntry>
+
+/** `GET /races/{raceId}/competitors/{bib}`: all that is public of one competitor, for who has no pages in memory. */
+export const CompetitorDetail = v.object({
+  raceId: RaceId,
+  version: Count,
+  competitor: DirectoryEntry,
+  /** Null before the competitor is classified. */
+  row: v.nullable(Row),
+  laps: v.array(LapLine)
+})
+export type CompetitorDetail = v.InferOutput<typeof CompetitorDetail>
 
 /** Every name of a race; the only standings document that holds any. */
 export const Directory = v.object({

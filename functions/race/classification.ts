@@ -2,7 +2,7 @@ import type { Format, Row, Status } from '#contract'
 import { NEVER, riders, unpackGame } from './columns.ts'
 import { FRONT_MAX_SECONDS, passing } from './front.ts'
 import { lapResults } from './lapResults.ts'
-import { gapIsTime } from './metric.ts'
+import { gapIsTime, isTimedByLaps } from './metric.ts'
 import { places } from './places.ts'
 import type { RaceState } from './state.ts'
 
@@ -113,8 +113,7 @@ function gaps(
 }
 
 function entriesOf(state: RaceState): Entry[] {
-  const { format } = state.race
-  return format.kind === 'ride' || format.kind === 'game' ? riderEntries(state) : lapEntries(state)
+  return isTimedByLaps(state.race.format) ? lapEntries(state) : riderEntries(state)
 }
 
 function riderEntries(state: RaceState): Entry[] {
@@ -148,7 +147,7 @@ function riderEntries(state: RaceState): Entry[] {
 }
 
 function lapEntries(state: RaceState): Entry[] {
-  const onTrack = new Set(state.runs.values())
+  const onTrack = new Set([...state.runs.values()].map(({ bib }) => bib))
   return lapResults(state).map(result => ({
     ...result,
     detail: 0,

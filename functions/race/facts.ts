@@ -24,10 +24,19 @@ function foldFact(state: RaceState, fact: Fact): Effect {
       if (state.entered.has(fact.bib)) return 'none'
       state.entered.add(fact.bib)
       return 'counted'
-    case 'run':
-      if (state.runs.has(fact.runId)) return 'none'
-      state.runs.set(fact.runId, fact.bib)
-      return 'counted'
+    case 'run': {
+      const known = state.runs.get(fact.runId)
+      if (known && !later(known, fact)) return 'none'
+      const { id, at, bib } = fact
+      state.runs.set(fact.runId, { id, at, bib })
+      return known ? 'changed' : 'counted'
+    }
+    case 'runEnd': {
+      const known = state.runEnds.get(fact.runId)
+      if (known !== undefined && known <= fact.at) return 'none'
+      state.runEnds.set(fact.runId, fact.at)
+      return known === undefined ? 'counted' : 'changed'
+    }
     case 'lap':
       if (state.laps.has(fact.id)) return 'none'
       state.laps.set(fact.id, {
@@ -37,7 +46,8 @@ function foldFact(state: RaceState, fact: Fact): Effect {
         lap: fact.lap,
         ms: fact.lapMs,
         at: fact.at,
-        valid: fact.valid && fact.lapMs >= state.race.minLapMs
+        valid: fact.valid && fact.lapMs >= state.race.minLapMs,
+        source: fact.source
       })
       return 'counted'
     case 'correct': {
@@ -60,7 +70,6 @@ function foldFact(state: RaceState, fact: Fact): Effect {
     case 'close':
     case 'abort':
     case 'confirm':
-    case 'runEnd':
       return 'none'
   }
 }

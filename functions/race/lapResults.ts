@@ -1,4 +1,5 @@
 import type { Format } from '#contract'
+import { correctedLaps } from './correctedLaps.ts'
 import type { Lap, RaceState } from './state.ts'
 
 /** What one competitor's laps come to, after corrections. Times in ms; `at` in ms since the start. */
@@ -16,32 +17,12 @@ export type LapResult = {
 /** Every competitor of a lap format: on the start list, with a run or with a lap. */
 export function lapResults(state: RaceState): LapResult[] {
   const laps = correctedLaps(state)
-  const bibs = new Set([...state.entered, ...state.runs.values(), ...laps.keys()])
+  const runners = [...state.runs.values()].map(({ bib }) => bib)
+  const bibs = new Set([...state.entered, ...runners, ...laps.keys()])
   const start = state.startsAt ?? 0
   return [...bibs]
     .sort((a, b) => a - b)
     .map(bib => lapResult(state.race.format, bib, laps.get(bib) ?? [], start))
-}
-
-/** Laps by bib in the order they were driven, as the corrections leave them. One begun after the end does not count; one begun in time may be finished. */
-function correctedLaps(state: RaceState): Map<number, Lap[]> {
-  const byBib = new Map<number, Lap[]>()
-  for (const lap of state.laps.values()) {
-    const correction = state.corrections.get(lap.id)
-    const inTime = state.endsAt === null || lap.at - lap.ms <= state.endsAt
-    const corrected = {
-      ...lap,
-      ms: correction?.ms ?? lap.ms,
-      valid: (correction?.valid ?? lap.valid) && inTime
-    }
-    const known = byBib.get(lap.bib)
-    if (known) known.push(corrected)
-    else byBib.set(lap.bib, [corrected])
-  }
-  for (const laps of byBib.values()) {
-    laps.sort((a, b) => a.at - b.at || a.lap - b.lap || (a.id < b.id ? -1 : 1))
-  }
-  return byBib
 }
 
 function lapResult(format: Format, bib: number, laps: Lap[], start: number): LapResult {

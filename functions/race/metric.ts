@@ -24,6 +24,9 @@ export const addsUp = (format: Format): boolean =>
 export const gapIsTime = (format: Format): boolean =>
   format.kind === 'ride' && format.metric !== 'output'
 
+/** Whether laps count, which are facts and belong to no window. */
+export const isTimedByLaps = ({ kind }: Format): boolean => kind !== 'ride' && kind !== 'game'
+
 /** What a reading is worth in the race's metric, with its second word for games; undefined when it is of another kind. */
 export function worth(
   format: Format,

@@ -3,14 +3,19 @@ import {
   type BibPage,
   type Field,
   type Head,
+  LAP_PAGE_BIBS,
+  type LapPage,
   RANK_PAGE_ROWS,
   type RankPage,
   type Row,
   TOP_ROWS
 } from '#contract'
 import { classify } from './classification.ts'
+import { correctedLaps } from './correctedLaps.ts'
+import { isTimedByLaps } from './metric.ts'
 import { validityOf } from './phase.ts'
-import type { RaceState, WrittenPage } from './state.ts'
+import { racing } from './racing.ts'
+import type { Lap, PageFamily, RaceState, WrittenPage } from './state.ts'
 
 /** Bins of the field's histogram. */
 const FIELD_BINS = 60
@@ -21,18 +26,19 @@ const FIELD_MIN = 12
 export type PageWrite =
   | { id: string; kind: 'rankPage'; page: RankPage }
   | { id: string; kind: 'bibPage'; page: BibPage }
+  | { id: string; kind: 'lapPage'; page: LapPage }
 
 /** One close of a race: what to write, in this order, and what is then written. */
 export type Publication = {
   pages: PageWrite[]
   head: Head
   rows: Row[]
-  written: { rank: WrittenPage[]; bib: WrittenPage[] }
+  written: Record<PageFamily, WrittenPage[]>
 }
 
 /** The item's id of a page's slot. */
-export const pageId = (kind: 'rank' | 'bib', page: number, slot: 0 | 1): string =>
-  `${kind}-${page}-${slot}`
+export const pageId = (family: PageFamily, page: number, slot: 0 | 1): string =>
+  `${family}-${page}-${slot}`
 
 /**
  * The publication of a race's present classification as version `version` at `now` (ms since 1970).
@@ -40,34 +46,32 @@ export const pageId = (kind: 'rank' | 'bib', page: number, slot: 0 | 1): string 
  */
 export function publication(state: RaceState, version: number, now: number): Publication {
   const rows = classify(state)
+  const laps = isTimedByLaps(state.race.format) ? correctedLaps(state) : undefined
   const { raceId } = state.race
   const pages: PageWrite[] = []
+  const turn = <C>(
+    family: PageFamily,
+    contents: C[],
+    write: (id: string, page: C & { raceId: string; version: number; page: number }) => PageWrite
+  ): WrittenPage[] =>
+    contents.map((content, page) => {
+      const written = place(state.published[family][page], hashOf(content), version)
+      if (written.version === version) {
+        pages.push(write(pageId(family, page, written.slot), { raceId, version, page, ...content }))
+      }
+      return written
+    })
+  const written = {
+    rank: turn('rank', rankPages(rows), (id, page) => ({ id, kind: 'rankPage', page })),
+    bib: turn('bib', bibPages(rows), (id, page) => ({ id, kind: 'bibPage', page })),
+    lap: turn('lap', laps ? lapPages(rows, laps, state.startsAt ?? 0) : [], (id, page) => ({
+      id,
+      kind: 'lapPage',
+      page
+    }))
+  }
 
-  const rank = chunks(rows, RANK_PAGE_ROWS).map((chunk, page) => {
-    const written = place(state.published.rank[page], hashOf(chunk), version)
-    if (written.version === version) {
-      pages.push({
-        id: pageId('rank', page, written.slot),
-        kind: 'rankPage',
-        page: { raceId, version, page, rows: chunk }
-      })
-    }
-    return written
-  })
-
-  const bib = bibColumns(rows).map((columns, page) => {
-    const written = place(state.published.bib[page], hashOf(columns), version)
-    if (written.version === version) {
-      pages.push({
-        id: pageId('bib', page, written.slot),
-        kind: 'bibPage',
-        page: { raceId, version, page, ...columns }
-      })
-    }
-    return written
-  })
-
-  const ref = ({ version: written, slot }: WrittenPage) => ({ version: written, slot })
+  const ref = ({ version, slot }: WrittenPage) => ({ version, slot })
   const head: Head = {
     raceId,
     version,
@@ -85,10 +89,12 @@ export function publication(state: RaceState, version: number, now: number): Pub
     folded: state.folded,
     top: rows.slice(0, TOP_ROWS),
     field: fieldOf(rows),
-    rankPages: rank.map(ref),
-    bibPages: bib.map(ref)
+    rankPages: written.rank.map(ref),
+    bibPages: written.bib.map(ref),
+    lapPages: written.lap.map(ref),
+    racing: laps ? racing(state, laps) : []
   }
-  return { pages, head, rows, written: { rank, bib } }
+  return { pages, head, rows, written }
 }
 
 /** A hash of any plain value: FNV-1a, 32 bits, over its JSON. Equal content has equal hashes; it guards no secret. */
@@ -112,8 +118,13 @@ const chunks = <T>(items: T[], size: number): T[][] =>
     items.slice(i * size, (i + 1) * size)
   )
 
-function bibColumns(rows: Row[]): Pick<BibPage, 'rank' | 'value' | 'gap'>[] {
-  const highest = rows.reduce((max, row) => Math.max(max, row.bib), 0)
+const highestBib = (rows: Row[]): number => rows.reduce((max, row) => Math.max(max, row.bib), 0)
+
+const rankPages = (rows: Row[]): Pick<RankPage, 'rows'>[] =>
+  chunks(rows, RANK_PAGE_ROWS).map(chunk => ({ rows: chunk }))
+
+function bibPages(rows: Row[]): Pick<BibPage, 'rank' | 'value' | 'gap'>[] {
+  const highest = highestBib(rows)
   const pages = Array.from({ length: Math.ceil(highest / BIB_PAGE_ROWS) }, (_, page) => {
     const length = Math.min(BIB_PAGE_ROWS, highest - page * BIB_PAGE_ROWS)
     const blank = () => new Array<number | null>(length).fill(null)
@@ -127,6 +138,21 @@ function bibColumns(rows: Row[]): Pick<BibPage, 'rank' | 'value' | 'gap'>[] {
     columns.gap[index] = row.gap
   }
   return pages
+}
+
+/** Pages up to the highest bib of the board, as pages by bib go; `start` in ms since 1970. */
+function lapPages(rows: Row[], laps: Map<number, Lap[]>, start: number): Pick<LapPage, 'laps'>[] {
+  const lines = Array.from({ length: highestBib(rows) }, (_, i) =>
+    (laps.get(i + 1) ?? []).map(({ lap, runId, ms, valid, source, at }) => ({
+      lap,
+      runId,
+      ms,
+      valid,
+      source,
+      at: at - start
+    }))
+  )
+  return chunks(lines, LAP_PAGE_BIBS).map(page => ({ laps: page }))
 }
 
 function fieldOf(rows: Row[]): Field | null {

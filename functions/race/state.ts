@@ -1,4 +1,4 @@
-import type { DeadLetter, PageRef, Phase, Race } from '#contract'
+import type { DeadLetter, LapSource, PageRef, Phase, Race } from '#contract'
 import { type Columns, emptyColumns, packColumns, unpackColumns } from './columns.ts'
 import { emptyFences, type Fences } from './fence.ts'
 import { emptyFront, type Front, packFront, unpackFront } from './front.ts'
@@ -12,7 +12,10 @@ export type Lap = {
   ms: number
   at: number
   valid: boolean
+  source: LapSource
 }
+/** How a run began: the earliest fact of it. */
+export type Run = { id: string; at: number; bib: number }
 /** The latest correction of a lap. */
 export type Correction = { id: string; at: number; ms: number | null; valid: boolean }
 /** The latest decision on a competitor's status. */
@@ -25,13 +28,13 @@ export type Decision = {
 export type Partition = { time: number; seen: number }
 /** A page as last written: where, and a hash of its content to see whether it changed. */
 export type WrittenPage = PageRef & { hash: number }
+/** The families of pages: rows by place, columns by bib, laps by bib. */
+export type PageFamily = 'rank' | 'bib' | 'lap'
 /** What the last publication left in the store. */
 export type Published = {
   etag: string | null
   at: number
-  rank: WrittenPage[]
-  bib: WrittenPage[]
-}
+} & Record<PageFamily, WrittenPage[]>
 
 /** Everything one race's entity knows. Instants in ms since 1970 unless said otherwise. */
 export type RaceState = {
@@ -45,7 +48,9 @@ export type RaceState = {
   front: Front
   /** Bibs on the start list, and what happened to them. */
   entered: Set<number>
-  runs: Map<string, number>
+  runs: Map<string, Run>
+  /** When runs ended, also those whose beginning is not known yet. */
+  runEnds: Map<string, number>
   laps: Map<string, Lap>
   corrections: Map<string, Correction>
   decisions: Map<number, Decision>
@@ -81,6 +86,7 @@ export const openState = (race: Race): RaceState => ({
   front: emptyFront(),
   entered: new Set(),
   runs: new Map(),
+  runEnds: new Map(),
   laps: new Map(),
   corrections: new Map(),
   decisions: new Map(),
@@ -90,7 +96,7 @@ export const openState = (race: Race): RaceState => ({
   folded: 0,
   dirty: true,
   unpublished: false,
-  published: { etag: null, at: 0, rank: [], bib: [] },
+  published: { etag: null, at: 0, rank: [], bib: [], lap: [] },
   unreported: [],
   finalHash: 0
 })
@@ -104,6 +110,7 @@ export type PackedState = Omit<
   | 'front'
   | 'entered'
   | 'runs'
+  | 'runEnds'
   | 'laps'
   | 'corrections'
   | 'decisions'
@@ -114,8 +121,10 @@ export type PackedState = Omit<
   holes: Entries<number, number[]>
   older: Entries<number, { session: number; high: number; holes: number[] }[]>
   entered: number[]
-  runs: Entries<string, number>
-  laps: Lap[]
+  runs: Entries<string, Run>
+  runEnds: Entries<string, number>
+  /** States of before laps had a source hold laps by telemetry alone. */
+  laps: (Omit<Lap, 'source'> & Partial<Pick<Lap, 'source'>>)[]
   corrections: Entries<string, Correction>
   decisions: Entries<number, Decision>
   partitions: Entries<string, Partition>
@@ -129,6 +138,7 @@ export function packState(state: RaceState): PackedState {
     front,
     entered,
     runs,
+    runEnds,
     laps,
     corrections,
     decisions,
@@ -143,6 +153,7 @@ export function packState(state: RaceState): PackedState {
     older: [...fences.older],
     entered: [...entered],
     runs: [...runs],
+    runEnds: [...runEnds],
     laps: [...laps.values()],
     corrections: [...corrections],
     decisions: [...decisions],
@@ -159,6 +170,7 @@ export function unpackState(packed: PackedState): RaceState {
     older,
     entered,
     runs,
+    runEnds,
     laps,
     corrections,
     decisions,
@@ -172,7 +184,8 @@ export function unpackState(packed: PackedState): RaceState {
     fences: { holes: new Map(holes), older: new Map(older) },
     entered: new Set(entered),
     runs: new Map(runs),
-    laps: new Map(laps.map(lap => [lap.id, lap])),
+    runEnds: new Map(runEnds),
+    laps: new Map(laps.map(lap => [lap.id, { ...lap, source: lap.source ?? 'telemetry' }])),
     corrections: new Map(corrections),
     decisions: new Map(decisions),
     partitions: new Map(partitions)

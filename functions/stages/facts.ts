@@ -46,14 +46,15 @@ async function act(ports: FactsPorts, fact: Fact): Promise<void> {
   }
 }
 
-/** Binds the device to the run, with the line of the race's course that it is timed at. */
+/** Binds the device to the run, with the line and the edges of the race's course that it is timed by. */
 async function bind(ports: FactsPorts, fact: Extract<Fact, { kind: 'run' }>): Promise<void> {
   const race = await ports.readRace(fact.raceId)
-  const line = race?.course.line
+  const { line, boundary } = race?.course ?? {}
   if (!line) {
     ports.warn(`run ${fact.runId} is not timed by telemetry: its course has no line`)
     return
   }
   const { runId, raceId, bib, at } = fact
-  await ports.signalCar(fact.deviceId, { name: 'run', input: { runId, raceId, bib, at, line } })
+  const input = { runId, raceId, bib, at, course: { line, boundary } }
+  await ports.signalCar(fact.deviceId, { name: 'run', input })
 }

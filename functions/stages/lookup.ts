@@ -1,5 +1,19 @@
-import type { BibPage, Directory, Head, PageRef, RankPage } from '#contract'
+import {
+  BIB_PAGE_ROWS,
+  type BibPage,
+  type CompetitorDetail,
+  type Directory,
+  type Head,
+  LAP_PAGE_BIBS,
+  type LapLine,
+  type LapPage,
+  RANK_PAGE_ROWS,
+  type RankPage,
+  type Row
+} from '#contract'
+import { findNames } from '#race/findNames'
 import { pageId } from '#race/publication'
+import type { PageFamily } from '#race/state'
 import { createFreshValue } from './freshValue.ts'
 import { Refused } from './problem.ts'
 
@@ -7,14 +21,22 @@ import { Refused } from './problem.ts'
 export const FRESH_MS = 1_000
 /** A page that is just being rewritten is found by reading the head again, this often. */
 const ATTEMPTS = 3
-/** Races that one process keeps in memory. */
+/** Races that one process keeps in memory, and their pages: more than a race of 10,000 has, so that none is read twice. */
 const KEPT_RACES = 256
+const KEPT_PAGES = 512
+/** Most entries that a search by name answers. */
+const FOUND_MAX = 50
+
+type Pages = { rank: RankPage; bib: BibPage; lap: LapPage }
+type Page = Pages[PageFamily]
+const REFS = { rank: 'rankPages', bib: 'bibPages', lap: 'lapPages' } as const
 
 /** Point reads of the `standings` container; undefined where there is no such item. */
 export type LookupPorts = {
   readHead(raceId: string): Promise<Head | undefined>
   readRankPage(raceId: string, id: string): Promise<RankPage | undefined>
   readBibPage(raceId: string, id: string): Promise<BibPage | undefined>
+  readLapPage(raceId: string, id: string): Promise<LapPage | undefined>
   readDirectory(raceId: string): Promise<Directory | undefined>
   now(): number
 }
@@ -24,7 +46,12 @@ export type Lookups = {
   head(raceId: string): Promise<Head>
   rankPage(raceId: string, page: number): Promise<RankPage>
   bibPage(raceId: string, page: number): Promise<BibPage>
+  lapPage(raceId: string, page: number): Promise<LapPage>
   directory(raceId: string): Promise<Directory>
+  /** The part of the directory that `findNames` finds, the first 50. */
+  search(raceId: string, text: string): Promise<Directory>
+  /** One competitor, all of one version. */
+  competitor(raceId: string, bib: number): Promise<CompetitorDetail>
 }
 
 /** Answers from memory, reading the store at most once a second and race, and a page only when asked for and changed. */
@@ -32,62 +59,121 @@ export function createLookups(ports: LookupPorts): Lookups {
   const fresh = { freshMs: FRESH_MS, kept: KEPT_RACES, now: ports.now }
   const heads = createFreshValue(fresh, ports.readHead)
   const directories = createFreshValue(fresh, ports.readDirectory)
-  const pages = new Map<string, RankPage | BibPage>()
-  const asked = new Map<string, Promise<RankPage | BibPage>>()
+  /** Heads as they were read that a page was newer than: each is forgotten once, however many find it so. */
+  const outdated = new WeakSet<Head>()
+  const pages = new Map<string, Page>()
+  const asked = new Map<string, Promise<Page | undefined>>()
+  const read: { [F in PageFamily]: (raceId: string, id: string) => Promise<Page | undefined> } = {
+    rank: ports.readRankPage,
+    bib: ports.readBibPage,
+    lap: ports.readLapPage
+  }
 
   async function head(raceId: string): Promise<Head> {
     return (await heads.get(raceId)) ?? missing(`There is no board of a race ${raceId} yet.`)
   }
 
-  /** One search for a page at a time, however many ask. */
-  async function page<P extends RankPage | BibPage>(
-    raceId: string,
-    kind: 'rank' | 'bib',
-    index: number,
-    read: (raceId: string, id: string) => Promise<P | undefined>
-  ): Promise<P> {
-    const key = `${raceId}/${kind}/${index}`
-    const under = asked.get(key)
-    if (under) return under as Promise<P>
-    const search = find(raceId, kind, index, read).finally(() => asked.delete(key))
-    asked.set(key, search)
-    return search
+  async function directory(raceId: string): Promise<Directory> {
+    const known = await directories.get(raceId)
+    return known ?? missing(`There are no competitors of a race ${raceId}.`)
   }
 
-  async function find<P extends RankPage | BibPage>(
+  /** What `look` finds by the head; where it finds a page rewritten, by a newer head, which one asks for on behalf of all. */
+  async function byHead<T>(
     raceId: string,
-    kind: 'rank' | 'bib',
-    index: number,
-    read: (raceId: string, id: string) => Promise<P | undefined>
-  ): Promise<P> {
+    look: (head: Head) => Promise<T | undefined>
+  ): Promise<T> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      if (attempt > 0) heads.forget(raceId)
-      const { rankPages, bibPages } = await head(raceId)
-      const ref: PageRef | undefined = (kind === 'rank' ? rankPages : bibPages)[index]
-      if (!ref) return missing(`The board of ${raceId} has no page ${index} by ${kind}.`)
-      const key = `${raceId}/${kind}/${index}`
-      const known = pages.get(key)
-      if (known?.version === ref.version) return known as P
-      const found = await read(raceId, pageId(kind, index, ref.slot))
-      if (found?.version !== ref.version) continue
-      remember(key, found)
-      return found
+      const known = await head(raceId)
+      const found = await look(known)
+      if (found !== undefined) return found
+      if (!outdated.has(known)) heads.forget(raceId)
+      outdated.add(known)
     }
     throw new Refused('unavailable', 'The page is just being rewritten: ask again in a second.')
   }
 
-  function remember(key: string, found: RankPage | BibPage): void {
+  /** The page as a head names it; undefined when it was rewritten since. */
+  async function pageOf<F extends PageFamily>(
+    head: Head,
+    family: F,
+    index: number
+  ): Promise<Pages[F] | undefined> {
+    const { raceId } = head
+    const ref = head[REFS[family]][index]
+    if (!ref) return missing(`The board of ${raceId} has no page ${index} by ${family}.`)
+    const key = `${raceId}/${family}/${index}`
+    const known = pages.get(key)
+    if (known?.version === ref.version) return known as Pages[F]
+    const found = await reading(raceId, family, pageId(family, index, ref.slot))
+    if (found?.version !== ref.version) return undefined
+    remember(key, found)
+    return found as Pages[F]
+  }
+
+  /** One reading of an item at a time, however many ask. */
+  function reading(raceId: string, family: PageFamily, id: string): Promise<Page | undefined> {
+    const key = `${raceId}/${id}`
+    const under = asked.get(key)
+    if (under) return under
+    const started = read[family](raceId, id).finally(() => asked.delete(key))
+    asked.set(key, started)
+    return started
+  }
+
+  function remember(key: string, found: Page): void {
     pages.delete(key)
     pages.set(key, found)
-    if (pages.size > KEPT_RACES) pages.delete(pages.keys().next().value!)
+    if (pages.size > KEPT_PAGES) pages.delete(pages.keys().next().value!)
+  }
+
+  /** A competitor's row by a head: null without one, undefined when a page was rewritten since. */
+  async function rowOf(head: Head, bib: number): Promise<Row | null | undefined> {
+    const index = Math.floor((bib - 1) / BIB_PAGE_ROWS)
+    if (!head.bibPages[index]) return null
+    const columns = await pageOf(head, 'bib', index)
+    if (!columns) return undefined
+    const rank = columns.rank[(bib - 1) % BIB_PAGE_ROWS] ?? null
+    // Rows that share a place may stand pages below its number; who has no place stands at the end.
+    const all = head.rankPages.map((_, page) => page)
+    const order = rank ? all.slice(Math.floor((rank - 1) / RANK_PAGE_ROWS)) : all.toReversed()
+    for (const page of order) {
+      const found = await pageOf(head, 'rank', page)
+      const row = found?.rows.find(row => row.bib === bib)
+      if (!found || row) return row
+      if (!rank && found.rows[0]?.rank) return null
+    }
+    return null
+  }
+
+  /** A competitor's laps by a head; undefined when the page was rewritten since. */
+  async function lapsOf(head: Head, bib: number): Promise<LapLine[] | undefined> {
+    const index = Math.floor((bib - 1) / LAP_PAGE_BIBS)
+    if (!head.lapPages[index]) return []
+    const page = await pageOf(head, 'lap', index)
+    return page && (page.laps[(bib - 1) % LAP_PAGE_BIBS] ?? [])
   }
 
   return {
     head,
-    rankPage: (raceId, index) => page(raceId, 'rank', index, ports.readRankPage),
-    bibPage: (raceId, index) => page(raceId, 'bib', index, ports.readBibPage),
-    directory: async raceId =>
-      (await directories.get(raceId)) ?? missing(`There are no competitors of a race ${raceId}.`)
+    rankPage: (raceId, index) => byHead(raceId, head => pageOf(head, 'rank', index)),
+    bibPage: (raceId, index) => byHead(raceId, head => pageOf(head, 'bib', index)),
+    lapPage: (raceId, index) => byHead(raceId, head => pageOf(head, 'lap', index)),
+    directory,
+    async search(raceId, text) {
+      const { entries, ...rest } = await directory(raceId)
+      return { ...rest, entries: findNames(entries, text).slice(0, FOUND_MAX) }
+    },
+    competitor: (raceId, bib) =>
+      byHead(raceId, async head => {
+        const { entries } = await directory(raceId)
+        const competitor = entries.find(entry => entry.bib === bib)
+        if (!competitor) return missing(`There is no competitor ${bib} in ${raceId}.`)
+        const row = await rowOf(head, bib)
+        const laps = await lapsOf(head, bib)
+        if (row === undefined || !laps) return undefined
+        return { raceId, version: head.version, competitor, row, laps }
+      })
   }
 }
 

@@ -40,6 +40,11 @@ export function createPublish(ports: PublishPorts): (changes: StandingsChange[])
 }
 
 /** A head as screens know it. */
-export function boardOf({ rankPages: _ranks, bibPages: _bibs, ...board }: Head): Board {
+export function boardOf({
+  rankPages: _ranks,
+  bibPages: _bibs,
+  lapPages: _laps,
+  ...board
+}: Head): Board {
   return board
 }

@@ -1,5 +1,6 @@
-import type { DeadLetter, Fact, Format, Head, Row } from '#contract'
+import type { DeadLetter, Fact, Head, PageRef, Row } from '#contract'
 import { foldFacts } from '#race/facts'
+import { isTimedByLaps } from '#race/metric'
 import { enterPhase } from '#race/phase'
 import { hashOf, type PageWrite, publication } from '#race/publication'
 import { foldReadings, type Refusal } from '#race/readings'
@@ -136,9 +137,6 @@ function isDue(state: RaceState, operation: RaceOperation, now: number): boolean
   return (state.unpublished && rested >= PUBLISH_EVERY_MS) || (state.dirty && !windowed)
 }
 
-/** Lap formats change by facts, which belong to no window. */
-const isTimedByLaps = ({ kind }: Format) => kind !== 'ride' && kind !== 'game'
-
 async function publish(
   ports: RacePorts,
   state: RaceState,
@@ -197,12 +195,14 @@ async function adoptHead(ports: RacePorts, state: RaceState, signal: AbortSignal
   const stored = await ports.readHead(state.race.raceId, signal)
   if (stored?.etag === state.published.etag) return
   const unknown = -1
+  const written = (pages: PageRef[] = []) => pages.map(page => ({ ...page, hash: unknown }))
   state.version = Math.max(state.version, stored?.head.version ?? 0)
   state.published = {
     etag: stored?.etag ?? null,
     at: state.published.at,
-    rank: stored?.head.rankPages.map(page => ({ ...page, hash: unknown })) ?? [],
-    bib: stored?.head.bibPages.map(page => ({ ...page, hash: unknown })) ?? []
+    rank: written(stored?.head.rankPages),
+    bib: written(stored?.head.bibPages),
+    lap: written(stored?.head.lapPages)
   }
   if (stored && stored.head.folded > state.folded) {
     throw new Error('the stored head has folded more; waiting for the redelivery')

@@ -6,7 +6,10 @@ export type OperationWords = {
   token?: readonly ('seat' | 'screen' | 'car' | 'official')[]
   /** Whether its header Idempotency-Key makes one request of repeated ones. */
   repeatable?: true
-  query?: Record<string, { description: string; schema: 'Phase' | 'Count' | 'RaceId' }>
+  query?: Record<
+    string,
+    { description: string; schema: 'Phase' | 'Count' | 'RaceId' | 'SearchText' }
+  >
   /** The body's schema among the components. */
   body?: string
   /** The status that means done, and the schema of its body. */
@@ -54,7 +57,30 @@ export const OPERATIONS: Record<string, OperationWords> = {
     '500 bibs a page; page 0 begins with bib 1. A phone reads the page of its own bib.',
     'BibPage'
   ),
-  getDirectory: page('Names', 'Who wears which bib.', 'Directory'),
+  getLapPage: page(
+    'Laps by bib',
+    '50 bibs a page; page 0 begins with bib 1. Laps as corrections leave them; lap formats only.',
+    'LapPage'
+  ),
+  getDirectory: {
+    ...page(
+      'Names',
+      'Who wears which bib: all, for phones, which search in it, or those that `q` finds.',
+      'Directory'
+    ),
+    query: {
+      q: {
+        description:
+          'A bib, or beginnings of words of the name, whatever case and accents; at most 50 are answered.',
+        schema: 'SearchText'
+      }
+    }
+  },
+  getCompetitor: page(
+    'One competitor',
+    'Name, row and laps of one version of the board. Phones have all of it in their pages.',
+    'CompetitorDetail'
+  ),
   negotiate: {
     summary: 'Where to open the socket',
     description: 'For venue screens and seated riders; everyone else polls the head.',
@@ -167,7 +193,7 @@ export const REFUSALS: Record<number, { name: string; kind: string; description:
 
 export const PARAMETERS: Record<string, { description: string; example: string | number }> = {
   raceId: { description: 'The race.', example: 'tuesday-sprint' },
-  bib: { description: 'The bib that came with the seat.', example: 17 },
+  bib: { description: "The competitor's bib.", example: 17 },
   page: { description: 'The page, from 0.', example: 0 },
   runId: { description: "The car's run.", example: 'tuesday-trial-16-1' },
   deviceId: { description: "The car's device id.", example: 'car-16' }
@@ -203,6 +229,7 @@ const row = {
   laps: 90,
   last: null
 }
+const entry = { bib: 17, name: 'Ada', country: 'NOR', class: '' }
 const rideReading = {
   seq: 90,
   t: 1_772_000_090_000,
@@ -213,6 +240,14 @@ const rideReading = {
   work: 18_900
 }
 
+const lapLine = {
+  lap: 3,
+  runId: 'tuesday-trial-16-1',
+  ms: 9_870,
+  valid: true,
+  source: 'telemetry',
+  at: 64_200
+}
 const lap = { bib: 16, lap: 3, lapMs: 9_870, valid: true }
 const race = {
   id: 'tuesday-sprint',
@@ -237,10 +272,19 @@ export const EXAMPLES: Record<string, unknown> = {
     value: [1_190_000, null, 1_250_000],
     gap: [4_100, null, 0]
   },
-  Directory: {
+  LapPage: {
+    raceId: 'tuesday-trial',
+    version: 12,
+    page: 0,
+    laps: [...Array.from({ length: 15 }, () => []), [lapLine]]
+  },
+  Directory: { raceId: 'tuesday-sprint', version: 3, entries: [entry] },
+  CompetitorDetail: {
     raceId: 'tuesday-sprint',
-    version: 3,
-    entries: [{ bib: 17, name: 'Ada', country: 'NOR', class: '' }]
+    version: 91,
+    competitor: entry,
+    row,
+    laps: []
   },
   Negotiation: {
     url: 'wss://example.webpubsub.azure.com/client/hubs/grandstand?access_token=eyJ',

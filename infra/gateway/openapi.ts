@@ -25,7 +25,9 @@ const ANSWERED = {
   Head: contract.Head,
   RankPage: contract.RankPage,
   BibPage: contract.BibPage,
+  LapPage: contract.LapPage,
   Directory: contract.Directory,
+  CompetitorDetail: contract.CompetitorDetail,
   Negotiation: contract.Negotiation,
   Seat: contract.Seat,
   Race: contract.Race,
@@ -50,7 +52,12 @@ const IN_PATH: Record<string, v.GenericSchema> = {
   runId: RunId,
   deviceId: DeviceId
 }
-const IN_QUERY = { Phase, Count, RaceId }
+const IN_QUERY = {
+  Phase,
+  Count,
+  RaceId,
+  SearchText: v.pipe(v.string(), v.minLength(1), v.maxLength(40))
+}
 
 /**
  * What JSON Schema cannot say is left to the apps, which check everything again: trimming, what two parts
@@ -69,14 +76,19 @@ export const CONVERSION: ConversionConfig = {
   }
 }
 
-const convert = (schema: v.GenericSchema) =>
-  toJsonSchema(schema, { ...CONVERSION, target: 'openapi-3.0' })
+const convert = (schema: v.GenericSchema, typeMode: 'input' | 'output' = 'input') =>
+  toJsonSchema(schema, { ...CONVERSION, target: 'openapi-3.0', typeMode })
 
 const components = (definitions: Record<string, v.GenericSchema>, typeMode: 'input' | 'output') =>
   toJsonSchemaDefs(definitions, {
     ...CONVERSION,
     target: 'openapi-3.0',
     typeMode,
+    // Beside a reference OpenAPI 3.0 ignores `nullable`: what may be null is spelt out.
+    overrideSchema: context =>
+      context.jsonSchema.$ref && context.valibotSchema.type === 'nullable'
+        ? convert(context.valibotSchema, typeMode)
+        : CONVERSION.overrideSchema?.(context),
     overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`
   })
 

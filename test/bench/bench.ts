@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util'
 import * as v from 'valibot'
 import { RideMetric } from '#contract'
 import { rideLive } from './live.ts'
+import { judgeLookups } from './lookups/judge.ts'
+import { measureLookups } from './lookups/lookups.ts'
 import { measurePackages } from './packages.ts'
 import { measureRules } from './race.ts'
 import { judge } from './verdict.ts'
@@ -15,6 +17,8 @@ const USAGE = `npm run bench -- [scenario] [options]
     --race-metric M     ${RideMetric.options.join(', ')} (distance)
     --screens N         venue pages that watch, 1 to 8 (1)
   race                  the race's rules alone, in this process: no services
+  lookups               phones that look a race up: what is asked at each stage, and how fast a correction reaches them
+    --phones N          phones of the large crowd, 1000 to 100000 (50000); a tenth of them is the small one
   packages              what each app's bundle takes to load in a fresh process
 
 Writes .grandstand/bench-<scenario>.json. Ends with 0 when all holds, 1 when a reading was lost or counted twice
@@ -23,11 +27,12 @@ or a target was missed, 2 when the run is void because the riders' own schedule 
 const whole = (min: number, max: number) =>
   v.pipe(v.string(), v.toNumber(), v.integer(), v.minValue(min), v.maxValue(max))
 const Arguments = v.object({
-  scenario: v.picklist(['live', 'race', 'packages']),
+  scenario: v.picklist(['live', 'race', 'lookups', 'packages']),
   riders: whole(1, 10_000),
   seconds: whole(5, 3_600),
   raceMetric: RideMetric,
-  screens: whole(1, 8)
+  screens: whole(1, 8),
+  phones: whole(1_000, 100_000)
 })
 
 async function keep(name: string, figures: object): Promise<void> {
@@ -43,7 +48,8 @@ const { values, positionals } = parseArgs({
     riders: { type: 'string', default: '200' },
     seconds: { type: 'string', default: '60' },
     'race-metric': { type: 'string', default: 'distance' },
-    screens: { type: 'string', default: '1' }
+    screens: { type: 'string', default: '1' },
+    phones: { type: 'string', default: '50000' }
   }
 })
 const scenario = positionals.join(' ') || 'live'
@@ -54,6 +60,10 @@ if (!asked.success) {
   process.exitCode = 1
 } else if (asked.output.scenario === 'race') {
   await keep('race', measureRules())
+} else if (asked.output.scenario === 'lookups') {
+  const figures = await measureLookups(asked.output.phones)
+  process.exitCode = judgeLookups(figures)
+  await keep('lookups', figures)
 } else if (asked.output.scenario === 'packages') {
   const figures = await measurePackages()
   process.exitCode = figures.slow.length ? 1 : 0

@@ -88,7 +88,8 @@ const base = (raceId: string, now: number): Omit<Board, 'format' | 'top' | 'fiel
   window: 599,
   closedAt: now,
   competitors: 20,
-  folded: 4_000
+  folded: 4_000,
+  racing: []
 })
 
 /** A time trial that runs: ten competitors, one invalid lap, one tie. */

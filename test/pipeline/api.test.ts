@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Fact } from '#contract'
+import type { Fact, LapPage } from '#contract'
 import topology from '#topology' with { type: 'json' }
 import { screenLink } from '../../infra/local/screenLink.ts'
 import { document, documentedResponse } from '../openapiDocument.ts'
@@ -65,6 +65,7 @@ describe('the API as its document describes it', () => {
     await product.office.openTimeTrial(trial(TRIAL))
     await product.office.start(TRIAL)
     await product.office.startRun(TRIAL, { runId: 'run-1', bib: 1, deviceId: 'car-1' })
+    await boardOf(product, TRIAL, head => head.racing[0]?.runId === 'run-1')
     await eventually('the directory', async () => {
       const answer = await product.get(`/races/${RACE}/competitors`)
       return answer.ok || undefined
@@ -142,10 +143,58 @@ describe('the API as its document describes it', () => {
       status: 404
     },
     {
+      does: 'shows a lap page',
+      operation: 'getLapPage',
+      path: `/races/${TRIAL}/standings/laps/0`,
+      status: 200
+    },
+    {
+      does: 'has no laps of a ride',
+      operation: 'getLapPage',
+      path: `/races/${RACE}/standings/laps/0`,
+      status: 404
+    },
+    {
+      does: 'names a bad page of laps',
+      operation: 'getLapPage',
+      path: `/races/${TRIAL}/standings/laps/-1`,
+      status: 400
+    },
+    {
       does: 'shows the names',
       operation: 'getDirectory',
       path: `/races/${RACE}/competitors`,
       status: 200
+    },
+    {
+      does: 'searches them',
+      operation: 'getDirectory',
+      path: `/races/${RACE}/competitors?q=nobody`,
+      status: 200
+    },
+    {
+      does: 'searches for something alone',
+      operation: 'getDirectory',
+      path: `/races/${RACE}/competitors?q=`,
+      status: 400
+    },
+    {
+      does: 'shows one',
+      operation: 'getCompetitor',
+      path: `/races/${RACE}/competitors/1`,
+      status: 200
+    },
+    {
+      does: 'knows no other',
+      operation: 'getCompetitor',
+      path: `/races/${RACE}/competitors/999`,
+      status: 404
+    },
+    {
+      does: 'names a bad bib',
+      operation: 'getCompetitor',
+      path: `/races/${RACE}/competitors/10001`,
+      status: 400
     },
     {
       does: 'opens a socket to a screen',
@@ -438,6 +487,11 @@ describe('the API as its document describes it', () => {
     }
   )
 
+  it.each(['asa', 'ÅSA', '1'])('finds the competitor by %s', async text => {
+    const found = await product.get(`/races/${RACE}/competitors?q=${encodeURIComponent(text)}`)
+    expect(await found.json()).toMatchObject({ entries: [{ bib: 1, name: 'Åsa 🚲' }] })
+  })
+
   it('answers a full race with 409', async () => {
     const answer = await send('POST', `/races/${RACE}/seats`, {}, { nickname: 'Third' })
     expect(answer.status).toBe(201)
@@ -479,6 +533,11 @@ describe('the API as its document describes it', () => {
     expect(laps).toMatchObject([{ ...LAP, source: 'hand', runId: 'run-1', actor }])
     const again = await send('POST', LAPS, { ...timekeeper, ...KEY }, LAP)
     const { id, at } = laps[0]!
+    const page = await product.get(`/races/${TRIAL}/standings/laps/0`)
+    const line = { lap: 1, runId: 'run-1', ms: LAP.lapMs, valid: true, source: 'hand' }
+    expect(((await page.json()) as LapPage).laps).toMatchObject([[line]])
+    const held = { 'if-none-match': page.headers.get('etag') ?? '' }
+    expect((await product.get(`/races/${TRIAL}/standings/laps/0`, held)).status).toBe(304)
     expect(await again.json()).toEqual({
       ...{ id, at, actor, ...LAP, valid: true },
       ...{ raceId: TRIAL, runId: 'run-1', kind: 'lap', source: 'hand' }

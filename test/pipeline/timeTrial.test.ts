@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { FactOf } from '#contract'
+import type { FactOf, Head, LapPage } from '#contract'
 import { replayCar } from '../simulators/car.ts'
 import { RECORDINGS, readRecording, readStartLine, recordedLaps } from '../simulators/recording.ts'
 import { boardOf, eventually, type Product, startProduct } from './product.ts'
@@ -16,6 +16,7 @@ const SPEED = 4
 
 describe('a time trial of two recorded cars', () => {
   let product: Product
+  let underWay: Head
 
   beforeAll(async () => {
     product = await startProduct()
@@ -40,6 +41,11 @@ describe('a time trial of two recorded cars', () => {
     }
     await product.office.start(RACE)
     const token = () => product.tokenOf('car')
+    const bothLapped = boardOf(
+      product,
+      RACE,
+      ({ racing }) => racing.length === 2 && racing.every(({ laps }) => laps > 0)
+    )
     await Promise.all(
       CARS.map(async ({ bib, deviceId, recording }) => {
         const run = { runId: `${RACE}-${bib}`, bib, deviceId }
@@ -58,6 +64,7 @@ describe('a time trial of two recorded cars', () => {
         await product.office.endRun(RACE, run)
       })
     )
+    underWay = await bothLapped
   })
   afterAll(() => product?.close())
 
@@ -90,6 +97,34 @@ describe('a time trial of two recorded cars', () => {
     expect(Math.abs((first?.value ?? 0) - 15_932)).toBeLessThanOrEqual(INTERVAL_MS)
     expect(Math.abs((second?.value ?? 0) - 16_199)).toBeLessThanOrEqual(INTERVAL_MS)
     expect(second?.gap).toBe((second?.value ?? 0) - (first?.value ?? 0))
+  })
+
+  it('tells who is racing while runs are under way, and nobody when they have ended', async () => {
+    expect(underWay.racing.map(({ bib }) => bib).toSorted()).toEqual([1, 2])
+    for (const { last, best } of underWay.racing) {
+      expect(last).toMatchObject({ valid: true })
+      expect(best).toBeLessThanOrEqual(last?.ms ?? 0)
+    }
+    await boardOf(product, RACE, ({ racing }) => racing.length === 0)
+  })
+
+  it('shows the laps of each by page and by competitor', async () => {
+    const { laps } = (await (
+      await product.get(`/races/${RACE}/standings/laps/0`)
+    ).json()) as LapPage
+    const { top } = await boardOf(product, RACE, ({ racing }) => racing.length === 0)
+    expect(laps).toHaveLength(2)
+    for (const { bib, competitorId } of CARS) {
+      const row = top.find(row => row.bib === bib)
+      const own = laps[bib - 1] ?? []
+      expect(own.map(({ lap, source }) => [lap, source])).toEqual(
+        [1, 2, 3].map(lap => [lap, 'telemetry'])
+      )
+      expect(Math.min(...own.map(({ ms }) => ms))).toBe(row?.value)
+      const one = await product.get(`/races/${RACE}/competitors/${bib}`)
+      const competitor = { bib, name: competitorId, country: '', class: '' }
+      expect(await one.json()).toMatchObject({ competitor, row, laps: own })
+    }
   })
 
   it('is finished by its officials: closed, provisional, then official', async () => {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { BATCH_MAX_READINGS, type CarReading, type Line } from '#contract'
+import { BATCH_MAX_READINGS, type CarReading, type Course, type Line } from '#contract'
 
 /** The folder of the recorded runs and their course. */
 export const RECORDINGS = new URL('../recordings/', import.meta.url)
 
-/** One lap of a recording: what the simulator itself says of it. */
+/** One attempt of a recording: what the simulator itself says of it. */
 export type RecordedLap = { lapMs: number; complete: boolean }
 
 /** Rows of a CSV file with a header, each as a look-up by column. Throws where a row or a column is missing. */
@@ -41,22 +41,67 @@ export async function readRecording(file: string | URL): Promise<CarReading[]> {
 
 /** The recording's own lap times, for tests alone: no reading carries them. */
 export async function recordedLaps(file: string | URL): Promise<RecordedLap[]> {
-  const episodes = Map.groupBy(await readCsv(file), cell => cell('episode'))
-  return [...episodes.values()].map(rows => ({
+  const attempts = await readAttempts(file)
+  return attempts.map(rows => ({
     lapMs: milliseconds(rows.at(-1)!('tstamp')) - milliseconds(rows[0]!('tstamp')),
     complete: rows.at(-1)!('episode_status') === 'lap_complete'
   }))
 }
 
-/** The start line of a course: across the track at its first point, from the inner border to the outer. */
-export async function readStartLine(file: string | URL): Promise<Line> {
-  const [first] = await readCsv(file)
-  if (!first) throw new Error(`${file}: the course has no points`)
+/** The longest time between two readings of one attempt, in ms: no lap can be told more exactly for sure. */
+export async function longestStepMs(file: string | URL): Promise<number> {
+  const attempts = await readAttempts(file)
+  const stamps = attempts.map(rows => rows.map(cell => milliseconds(cell('tstamp'))))
+  return Math.max(...stamps.flatMap(own => own.slice(1).map((t, i) => t - own[i]!)))
+}
+
+const readAttempts = async (file: string | URL) => [
+  ...Map.groupBy(await readCsv(file), cell => cell('episode')).values()
+]
+
+/**
+ * A start line of a course: across the track from the inner border to the outer,
+ * at the course's first point or a share of its length further on (0 to 1, along the centre line).
+ */
+export async function readStartLine(file: string | URL, share = 0): Promise<Line> {
+  const points = (await readCsv(file)).map(cell => ({
+    centre: point(cell, 'centre'),
+    inner: point(cell, 'inner'),
+    outer: point(cell, 'outer')
+  }))
+  const stretches = points.slice(1).map((to, i) => {
+    const from = points[i] ?? to
+    const { x, y } = from.centre
+    return { from, to, metres: Math.hypot(to.centre.x - x, to.centre.y - y) }
+  })
+  let left = share * stretches.reduce((sum, { metres }) => sum + metres, 0)
+  for (const { from, to, metres } of stretches) {
+    if (left < metres) {
+      const { x: x1, y: y1 } = between(from.inner, to.inner, left / metres)
+      const { x: x2, y: y2 } = between(from.outer, to.outer, left / metres)
+      return { x1, y1, x2, y2 }
+    }
+    left -= metres
+  }
+  throw new Error(`${file}: the course has no point at ${share} of its length`)
+}
+
+type Point = { x: number; y: number }
+const point = (cell: (column: string) => string, name: string): Point => ({
+  x: Number(cell(`${name}_x`)),
+  y: Number(cell(`${name}_y`))
+})
+const between = (a: Point, b: Point, part: number): Point => ({
+  x: a.x + part * (b.x - a.x),
+  y: a.y + part * (b.y - a.y)
+})
+
+/** The edges of a course; its last point repeats the first. */
+export async function readBoundary(file: string | URL): Promise<NonNullable<Course['boundary']>> {
+  const points = (await readCsv(file)).slice(0, -1)
   return {
-    x1: Number(first('inner_x')),
-    y1: Number(first('inner_y')),
-    x2: Number(first('outer_x')),
-    y2: Number(first('outer_y'))
+    inner: points.map(cell => point(cell, 'inner')),
+    outer: points.map(cell => point(cell, 'outer'))
   }
 }
 

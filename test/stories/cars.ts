@@ -1,14 +1,30 @@
-import type { CarReading, Line } from '#contract'
+import type { CarReading, DeadLetter, FactOf, Line } from '#contract'
+import type { TimedCourse } from '#race/lapTimer'
+import { type CarState, createCar, parkedCar } from '../../functions/stages/car.ts'
+import type { CarOperation } from '../../functions/stages/carSignal.ts'
+import { GUN } from './races.ts'
 
 /** A round course of 10 m radius, driven to the left; the line lies across it at angle 0. */
 export const RADIUS_M = 10
 export const LAP_M = 2 * Math.PI * RADIUS_M
 export const ROUND_LINE: Line = { x1: 9, y1: 0, x2: 11, y2: 0 }
+/** Half the track's width, in metres: the line spans it. */
+export const HALF_TRACK_M = 1
+const ring = (radius: number) =>
+  Array.from({ length: 120 }, (_, i) => ({
+    x: radius * Math.cos((i * Math.PI) / 60),
+    y: radius * Math.sin((i * Math.PI) / 60)
+  }))
+/** The course with its edges. */
+export const ROUND_COURSE: TimedCourse = {
+  line: ROUND_LINE,
+  boundary: { inner: ring(RADIUS_M - HALF_TRACK_M), outer: ring(RADIUS_M + HALF_TRACK_M) }
+}
 /** Time between a car's readings, in ms. */
 export const READING_MS = 66
 
-/** A stretch of driving: metres a second along the course (below zero: backwards) for a time. */
-export type Stretch = { speed: number; ms: number }
+/** A stretch of driving: metres a second along the middle of the course (below zero: backwards) and away from it, outwards, for a time. */
+export type Stretch = { speed: number; ms: number; drift?: number }
 
 /** Readings of a car that is put down `from` metres beyond the line and driven stretch by stretch. */
 export function drive(
@@ -19,34 +35,65 @@ export function drive(
   const readings: CarReading[] = []
   const end = stretches.reduce((sum, { ms }) => sum + ms, 0)
   for (let ms = 0; ms <= end; ms += READING_MS) {
-    const { metres, speed } = after(stretches, ms)
-    readings.push(at(from + metres, seq + readings.length, t + ms, speed))
+    const { metres, out, speed } = after(stretches, ms)
+    readings.push(at(from + metres, seq + readings.length, t + ms, speed, out))
   }
   return readings
 }
 
-/** How far the stretches brought the car after a time, and what it is told to do then. */
-function after(stretches: Stretch[], ms: number): { metres: number; speed: number } {
+/** How far the stretches brought the car after a time, along and outwards, and what it is told to do then. */
+function after(stretches: Stretch[], ms: number): { metres: number; out: number; speed: number } {
   let left = ms
   let metres = 0
-  for (const { speed, ms: length } of stretches) {
-    if (left < length) return { metres: metres + (speed * left) / 1_000, speed }
-    metres += (speed * length) / 1_000
+  let out = 0
+  for (const { speed, drift = 0, ms: length } of stretches) {
+    const driven = Math.min(left, length) / 1_000
+    metres += speed * driven
+    out += drift * driven
+    if (left < length) return { metres, out, speed }
     left -= length
   }
-  return { metres, speed: stretches.at(-1)?.speed ?? 0 }
+  return { metres, out, speed: stretches.at(-1)?.speed ?? 0 }
 }
 
-/** A reading `metres` along the course beyond the line. */
-export const at = (metres: number, seq: number, t: number, speed = 4): CarReading => ({
+/** A reading `metres` along the course beyond the line and `out` metres outwards of its middle. */
+export const at = (metres: number, seq: number, t: number, speed = 4, out = 0): CarReading => ({
   seq,
   t,
-  x: RADIUS_M * Math.cos(metres / RADIUS_M),
-  y: RADIUS_M * Math.sin(metres / RADIUS_M),
+  x: (RADIUS_M + out) * Math.cos(metres / RADIUS_M),
+  y: (RADIUS_M + out) * Math.sin(metres / RADIUS_M),
   yaw: 0,
   speed: Math.abs(speed),
-  wheelsOnTrack: true
+  wheelsOnTrack: Math.abs(out) < HALF_TRACK_M
 })
 
 /** How long a distance takes at a speed, in ms. */
 export const msFor = (metres: number, speed: number): number => (metres / speed) * 1_000
+
+/** One car on ports of arrays; its state is kept as JSON between operations. */
+export function aCar(known: CarState = parkedCar()) {
+  const clock = { now: GUN }
+  const laps: FactOf<'lap'>[] = []
+  const letters: DeadLetter[] = []
+  const warnings: string[] = []
+  const away = { record: false, deadLetter: false }
+  const operate = createCar({
+    async record(fact) {
+      if (away.record) throw new Error('away')
+      if (!laps.some(({ id }) => id === fact.id)) laps.push(fact)
+    },
+    async deadLetter(own) {
+      if (away.deadLetter) throw new Error('away')
+      letters.push(...own)
+    },
+    now: () => clock.now,
+    warn: message => warnings.push(message)
+  })
+  let state = known
+  const hears = async (...operations: CarOperation[]) => {
+    for (const operation of operations) {
+      state = JSON.parse(JSON.stringify(await operate('car-1', state, operation)))
+    }
+  }
+  return { clock, laps, letters, warnings, away, hears, state: () => state }
+}

@@ -1,7 +1,14 @@
-import type { Fact, FactOf, Race, Row } from '#contract'
+import type { Fact, FactOf, LapLine, Race, Racing, Row } from '#contract'
 import { FLAG, GUN } from './races.ts'
 
-type Lap = { ms: number; at: number; lap: number; run: string; valid: boolean }
+type Lap = {
+  ms: number
+  at: number
+  lap: number
+  run: string
+  valid: boolean
+  source: LapLine['source']
+}
 type Sheet = { bib: number; value: number | null; at: number; total: number; row: Partial<Row> }
 
 const of = <K extends Fact['kind']>(facts: Fact[], kind: K) =>
@@ -9,14 +16,47 @@ const of = <K extends Fact['kind']>(facts: Fact[], kind: K) =>
 const latest = <T extends { at: number; id: string }>(facts: T[]): T | undefined =>
   facts.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)).at(-1)
 
-/** The provisional rows of a lap format with competition ties, from nothing but the list of facts. */
-export function expectedLapRows(race: Race, facts: Fact[]): Row[] {
-  const bibs = new Set([
+const bibsOf = (facts: Fact[]) =>
+  new Set([
     ...of(facts, 'enter').map(({ bib }) => bib),
     ...of(facts, 'run').map(({ bib }) => bib),
     ...of(facts, 'lap').map(({ bib }) => bib)
   ])
-  const sheets = [...bibs].map(bib => sheetOf(race, facts, bib))
+
+/** Every bib's laps, bib 1 first, up to the highest bib that the race knows. */
+export function expectedLaps(race: Race, facts: Fact[]): LapLine[][] {
+  const highest = Math.max(0, ...bibsOf(facts))
+  return Array.from({ length: highest }, (_, i) =>
+    lapsOf(race, facts, i + 1).map(({ run, at, ...lap }) => ({ ...lap, runId: run, at: at - GUN }))
+  )
+}
+
+/** Runs that nobody ended, the earliest begun first. */
+export function expectedRacing(race: Race, facts: Fact[]): Racing[] {
+  const ended = of(facts, 'runEnd').map(({ runId }) => runId)
+  const begun = Map.groupBy(of(facts, 'run'), ({ runId }) => runId)
+  return [...begun]
+    .filter(([runId]) => !ended.includes(runId))
+    .map(([runId, begins]) => {
+      const bib = begins[0]!.bib
+      const laps = lapsOf(race, facts, bib).filter(({ run }) => run === runId)
+      const last = laps.at(-1)
+      const times = laps.filter(({ valid }) => valid).map(({ ms }) => ms)
+      return {
+        runId,
+        bib,
+        since: Math.min(...begins.map(({ at }) => at)),
+        laps: laps.length,
+        last: last ? { ms: last.ms, valid: last.valid } : null,
+        best: times.toSorted((a, b) => a - b)[0] ?? null
+      }
+    })
+    .sort((a, b) => a.since - b.since || (a.runId < b.runId ? -1 : 1))
+}
+
+/** The provisional rows of a lap format with competition ties, from nothing but the list of facts. */
+export function expectedLapRows(race: Race, facts: Fact[]): Row[] {
+  const sheets = [...bibsOf(facts)].map(bib => sheetOf(race, facts, bib))
   const ranked = sheets
     .filter(({ value, row }) => value !== null && row.status === 'finished')
     .sort((a, b) => before(race, a, b) || a.total - b.total || a.at - b.at || a.bib - b.bib)
@@ -94,6 +134,7 @@ function lapsOf(race: Race, facts: Fact[], bib: number): Lap[] {
         at: lap.at,
         lap: lap.lap,
         run: lap.runId,
+        source: lap.source,
         valid: (put ? put.valid : asDriven) && begunInTime
       }
     })

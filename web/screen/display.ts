@@ -1,6 +1,3 @@
-import type { Settings } from '../settings.ts'
-import type { Words } from '../words.ts'
-
 /** The picture moves this often against burn-in, in ms, by at most `SHIFT_PX`. */
 const SHIFT_MS = 180_000
 const SHIFT_PX = [
@@ -9,15 +6,6 @@ const SHIFT_PX = [
   [1, 1],
   [0, 1]
 ] as const
-
-/** Language, direction, theme and safe area of the whole page. */
-export function dress(settings: Settings, words: Words): void {
-  const root = document.documentElement
-  root.lang = words.lang
-  root.dir = words.dir
-  if (settings.theme === 'day' || settings.theme === 'night') root.dataset.theme = settings.theme
-  document.body.style.setProperty('--overscan', String(settings.overscan))
-}
 
 /** Holds the screen wake lock where there is one; it is lost when the page is hidden, so it is taken again. */
 export function keepAwake(report: (error: unknown) => void): void {

@@ -1,10 +1,11 @@
 import { mount } from 'svelte'
 import { createApi } from '../api.ts'
+import { dress } from '../dress.ts'
 import { followRace } from '../follow.ts'
 import { RaceView } from '../raceView.svelte.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { createWords } from '../words.ts'
-import { dress, keepAwake, shiftPixels } from './display.ts'
+import { keepAwake, shiftPixels } from './display.ts'
 import Screen from './Screen.svelte'
 
 /** Clocks run at ten pictures a second. */

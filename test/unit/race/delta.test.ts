@@ -23,6 +23,15 @@ const row = (bib: number): fc.Arbitrary<Row> =>
 
 const top = fc.shuffledSubarray([1, 2, 3, 4, 5, 6]).chain(bibs => fc.tuple(...bibs.map(row)))
 
+const racer = fc.record({
+  runId: fc.constantFrom('run-1', 'run-2'),
+  bib: fc.nat({ max: 3 }),
+  since: fc.nat({ max: 3 }),
+  laps: fc.nat({ max: 2 }),
+  last: fc.option(fc.record({ ms: fc.nat({ max: 2 }), valid: fc.boolean() })),
+  best: fc.option(fc.nat({ max: 2 }))
+})
+
 const board = (version: number): fc.Arbitrary<Board> =>
   fc.record({
     raceId: fc.constant('evening-race'),
@@ -40,7 +49,8 @@ const board = (version: number): fc.Arbitrary<Board> =>
     competitors: fc.nat({ max: 9 }),
     folded: fc.nat({ max: 9 }),
     top,
-    field: fc.option(fc.record({ from: fc.nat(), to: fc.nat(), bins: fc.array(fc.nat(3)) }))
+    field: fc.option(fc.record({ from: fc.nat(), to: fc.nat(), bins: fc.array(fc.nat(3)) })),
+    racing: fc.array(racer, { maxLength: 2 })
   })
 
 const chain = fc.tuple(...Array.from({ length: 6 }, (_, i) => board(10 * (i + 1))))

@@ -4,16 +4,10 @@ import type { Fact, Race } from '#contract'
 import { classify } from '#race/classification'
 import { foldFacts } from '#race/facts'
 import { openState, type RaceState } from '#race/state'
-import {
-  correctionFact,
-  entryFact,
-  lapFact,
-  laps,
-  runFact,
-  statusFact
-} from '../../stories/facts.ts'
+import { correctionFact, entryFact, lapFact, laps, statusFact } from '../../stories/facts.ts'
 import { expectedLapRows } from '../../stories/lapOracle.ts'
 import { aRace, averageOf, enter, FASTEST_LAP, MOST_LAPS, running } from '../../stories/races.ts'
+import { timeTrials } from '../../stories/timeTrials.ts'
 
 const RUNS = 250
 
@@ -27,46 +21,6 @@ const classified = (race: Race, facts: Fact[]) => classify(told(race, facts))
 const line = (race: Race, facts: Fact[]) =>
   classified(race, facts).map(({ bib, rank, value }) => [bib, rank, value])
 
-const facts: fc.Arbitrary<Fact[]> = fc
-  .array(
-    fc.oneof(
-      fc.integer({ min: 1, max: 4 }).map(entryFact),
-      fc.integer({ min: 1, max: 4 }).map(bib => runFact(bib)),
-      fc
-        .tuple(
-          fc.integer({ min: 1, max: 4 }),
-          fc.nat({ max: 5 }),
-          fc.nat({ max: 3 }),
-          fc.boolean(),
-          fc.boolean()
-        )
-        .map(([bib, lap, more, valid, second]) =>
-          lapFact(bib, lap, 2_000 + more, lap * 4_000 + (second ? 30_000 : 0) + more, {
-            valid,
-            run: `run-${bib}-${second}`
-          })
-        ),
-      fc
-        .tuple(fc.integer({ min: 1, max: 4 }), fc.nat({ max: 5 }), fc.boolean(), fc.nat({ max: 2 }))
-        .map(([bib, lap, valid, ms]) =>
-          correctionFact(`run-${bib}-true-${lap}`, {
-            valid,
-            ms,
-            ...(valid ? { lapMs: 1_990 } : {})
-          })
-        ),
-      fc
-        .tuple(
-          fc.integer({ min: 1, max: 4 }),
-          fc.constantFrom('running', 'dnf', 'dsq', 'nc'),
-          fc.nat({ max: 2 })
-        )
-        .map(([bib, status, ms]) => statusFact(bib, status, ms))
-    ),
-    { maxLength: 40 }
-  )
-  .map(all => [...new Map(all.map(fact => [fact.id, fact])).values()])
-
 describe.each([
   ['fastest lap', FASTEST_LAP],
   ['average of two', averageOf(2)],
@@ -75,7 +29,7 @@ describe.each([
   const race = aRace(format, { minLapMs: 2_001 })
 
   it('is the same whatever the order in which facts arrive and however often, and as an independent count has it', () => {
-    const twice = facts.chain(all =>
+    const twice = timeTrials.chain(all =>
       fc.tuple(
         fc.constant(all),
         fc.shuffledSubarray([...all, ...all], { minLength: all.length * 2 })

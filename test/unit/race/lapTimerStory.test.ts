@@ -1,24 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CarReading } from '#contract'
-import { feed, newTimer, REORDER_READINGS } from '#race/lapTimer'
-import {
-  packBySecond,
-  RECORDINGS,
-  readRecording,
-  readStartLine,
-  recordedLaps
-} from '../../simulators/recording.ts'
-import { drive, LAP_M, msFor, READING_MS, ROUND_LINE } from '../../stories/cars.ts'
+import { type DrivenLap, feed, newTimer, REORDER_READINGS } from '#race/lapTimer'
+import { drive, LAP_M, msFor, READING_MS, ROUND_COURSE } from '../../stories/cars.ts'
 
 const SPEED = 4
 const ROUND = msFor(LAP_M, SPEED)
-/** Longest time between two readings of a recorded run on the track, in ms. */
-const RECORDED_READING_MS = 71
 /** A car that is put down just beyond the line and started. */
 const STANDING = { speed: 0, ms: 2 * READING_MS }
 
-const timed = (readings: CarReading[]) => feed(newTimer(ROUND_LINE, 1), readings)
+const timed = (readings: CarReading[]) => feed(newTimer(1), ROUND_COURSE, readings)
 const times = (readings: CarReading[]) => timed(readings).map(({ lapMs }) => lapMs)
 const near = (actual: number[], expected: number[], tolerance = 2) => {
   expect(actual).toHaveLength(expected.length)
@@ -60,6 +51,14 @@ describe('a car on the course', () => {
 
   it('that is first seen half way round has no lap until it has driven a whole one', () => {
     near(times(drive(LAP_M / 2, [{ speed: SPEED, ms: 1.7 * ROUND }])), [ROUND])
+  })
+
+  it('that waits a metre beyond the line has no lap until it has driven a whole one', () => {
+    const waited = drive(1, [
+      { speed: 0, ms: 200 },
+      { speed: SPEED, ms: 2.2 * ROUND }
+    ])
+    near(times(waited), [ROUND])
   })
 
   it('that is first seen rolling just beyond the line has no lap until it has driven a whole one', () => {
@@ -117,29 +116,51 @@ describe('a car on the course', () => {
 describe('readings of a car', () => {
   const ride = drive(0.1, [STANDING, { speed: SPEED, ms: 3.2 * ROUND }])
 
-  it('give the same laps in any order within a second, repeated and in any batches', () => {
-    const shuffles = fc.array(fc.nat({ max: 14 }), {
-      minLength: ride.length,
-      maxLength: ride.length
-    })
-    const expected = timed(ride)
+  it('give the same laps in any order within the window, repeated, and split into any requests', () => {
+    const start = drive(0.1, [
+      STANDING,
+      { speed: SPEED, ms: 1.3 * ROUND },
+      { speed: SPEED, drift: 1.2, ms: 1_100 },
+      { speed: SPEED, drift: -1.2, ms: 1_100 },
+      { speed: SPEED, ms: 0.9 * ROUND }
+    ])
+    const { seq, t } = start.at(-1)!
+    const eventful = [
+      ...start,
+      ...drive(30, [{ speed: SPEED, ms: 1.8 * ROUND }], { seq: seq + 1, t: t + READING_MS })
+    ]
+    const whole = newTimer(1)
+    const expected = feed(whole, ROUND_COURSE, eventful)
+    expect(expected.map(({ fault }) => fault)).toEqual([undefined, 'left the track', undefined])
+    expect(whole.tally).toEqual({ laps: 3, resets: 1, offTracks: 1 })
+    const places = (max: number) =>
+      fc.array(fc.nat({ max }), { minLength: eventful.length, maxLength: eventful.length })
     fc.assert(
-      fc.property(shuffles, fc.integer({ min: 1, max: 64 }), (delays, size) => {
-        const first = ride[0]!
-        const arrived = ride
-          .slice(1)
-          .map((reading, i) => ({ reading, order: i + delays[i]! }))
-          .sort((a, b) => a.order - b.order)
-          .flatMap(({ reading }, i) => (i % 20 === 0 ? [reading, reading] : [reading]))
-        const timer = newTimer(ROUND_LINE, 1)
-        const laps = feed(timer, [first])
-        for (let from = 0; from < arrived.length; from += size) {
-          const stored = JSON.parse(JSON.stringify(timer))
-          laps.push(...feed(stored, arrived.slice(from, from + size)))
-          Object.assign(timer, stored)
+      fc.property(
+        places(REORDER_READINGS - 1),
+        places(400),
+        fc.array(fc.integer({ min: 1, max: 64 }), { minLength: 1 }),
+        (delays, repeats, sizes) => {
+          const arrived = eventful
+            .flatMap((reading, i) => {
+              const first = { reading, order: i + delays[i]! }
+              // One in five comes again, up to half a minute later.
+              return repeats[i]! % 5 ? [first] : [first, { reading, order: i + repeats[i]! }]
+            })
+            .sort((a, b) => a.order - b.order)
+            .map(({ reading }) => reading)
+          let timer = newTimer(1)
+          const laps: DrivenLap[] = []
+          for (let from = 0, i = 0; from < arrived.length; i++) {
+            const size = sizes[i % sizes.length]!
+            timer = JSON.parse(JSON.stringify(timer))
+            laps.push(...feed(timer, ROUND_COURSE, arrived.slice(from, from + size)))
+            from += size
+          }
+          expect(laps).toEqual(expected)
+          expect(timer).toEqual(whole)
         }
-        expect(laps).toEqual(expected)
-      }),
+      ),
       { numRuns: 200 }
     )
   })
@@ -154,30 +175,21 @@ describe('readings of a car', () => {
   })
 
   it('wait for a missing one until forty-five later ones are there', () => {
-    const timer = newTimer(ROUND_LINE, 1)
-    feed(timer, ride.slice(0, 10))
-    feed(timer, ride.slice(11, 11 + REORDER_READINGS - 1))
+    const timer = newTimer(1)
+    feed(timer, ROUND_COURSE, ride.slice(0, 10))
+    feed(timer, ROUND_COURSE, ride.slice(11, 11 + REORDER_READINGS - 1))
     expect(timer.next).toBe(10)
-    feed(timer, ride.slice(11 + REORDER_READINGS - 1, 11 + REORDER_READINGS))
+    feed(timer, ROUND_COURSE, ride.slice(11 + REORDER_READINGS - 1, 11 + REORDER_READINGS))
     expect(timer.next).toBe(11 + REORDER_READINGS)
   })
-})
 
-describe.each(['a', 'b'])('the recorded run %s', name => {
-  const file = new URL(`evaluation-${name}.csv`, RECORDINGS)
-
-  it('has its three laps, each within one reading, and no other', async () => {
-    const line = await readStartLine(new URL('course.csv', RECORDINGS))
-    const readings = await readRecording(file)
-    const timer = newTimer(line, 1)
-    const laps = packBySecond(readings).flatMap(batch => feed(timer, batch))
-    const recorded = (await recordedLaps(file)).map(({ lapMs }) => lapMs)
-    expect(recorded).toEqual(name === 'a' ? [16_401, 16_199, 16_340] : [15_932, 17_002, 16_330])
-    console.info(`recorded run ${name}: ${laps.map(({ lapMs }) => lapMs)} for ${recorded}`)
-    near(
-      laps.map(({ lapMs }) => lapMs),
-      recorded,
-      RECORDED_READING_MS
+  it('may begin anywhere in a boot, in any order', () => {
+    const later = drive(0.1, [STANDING, { speed: SPEED, ms: 1.1 * ROUND }], { seq: 400 })
+    const timer = newTimer(1)
+    const laps = [later.slice(15, 30), later.slice(0, 15), later.slice(30)].flatMap(request =>
+      feed(timer, ROUND_COURSE, request)
     )
+    expect(laps).toEqual(timed(later))
+    expect(laps).toHaveLength(1)
   })
 })

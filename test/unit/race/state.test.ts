@@ -5,7 +5,15 @@ import { publication } from '#race/publication'
 import { foldReadings, type Reading } from '#race/readings'
 import { packState, unpackState } from '#race/state'
 import { closable, closeWindows, watermark } from '#race/window'
-import { correctionFact, entryFact, laps, runFact, statusFact } from '../../stories/facts.ts'
+import {
+  correctionFact,
+  entryFact,
+  lapFact,
+  laps,
+  runEndFact,
+  runFact,
+  statusFact
+} from '../../stories/facts.ts'
 import {
   aRace,
   DISTANCE,
@@ -54,7 +62,11 @@ describe('the state of a race', () => {
     foldFacts(state, [
       entryFact(4),
       runFact(1),
+      runEndFact('run-1', 40_000),
+      runFact(3),
+      runEndFact('run-5', 40_000),
       ...laps(1, [16_000, 17_000]),
+      { ...lapFact(3, 1, 18_000, 19_000), source: 'hand' },
       correctionFact('run-1-1', { lapMs: 15_000 }),
       statusFact(2, 'dns')
     ])
@@ -63,6 +75,14 @@ describe('the state of a race', () => {
     const back = unpackState(JSON.parse(once))
     expect(stored(back)).toBe(once)
     expect(publication(back, 1, GUN)).toEqual(publication(state, 1, GUN))
+  })
+
+  it('of before laps had a source has laps by telemetry', () => {
+    const state = running(aRace(FASTEST_LAP))
+    foldFacts(state, laps(1, [16_000]))
+    const packed = packState(state)
+    const before = packed.laps.map(({ source: _, ...lap }) => lap)
+    expect(unpackState({ ...packed, laps: before })).toEqual(state)
   })
 
   it('of 1,000 riders, one reading in twenty out of order, fits into 48,000 bytes of JSON', () => {

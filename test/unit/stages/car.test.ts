@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { CarReading, DeadLetter, FactOf } from '#contract'
-import { type CarState, createCar, parkedCar } from '../../../functions/stages/car.ts'
+import type { CarReading } from '#contract'
+import type { CarState } from '../../../functions/stages/car.ts'
 import type { CarEvent, CarOperation } from '../../../functions/stages/carSignal.ts'
-import { drive, LAP_M, msFor, READING_MS, ROUND_LINE } from '../../stories/cars.ts'
+import { aCar, drive, LAP_M, msFor, READING_MS, ROUND_COURSE } from '../../stories/cars.ts'
 import { GUN } from '../../stories/races.ts'
 
 const SPEED = 4
@@ -10,7 +10,7 @@ const ROUND = msFor(LAP_M, SPEED)
 
 const run = (runId = 'run-1', at = GUN): CarOperation => ({
   name: 'run',
-  input: { runId, raceId: 'evening-race', bib: 3, at, line: ROUND_LINE }
+  input: { runId, raceId: 'evening-race', bib: 3, at, course: ROUND_COURSE }
 })
 const runEnd = (at: number, runId = 'run-1'): CarOperation => ({
   name: 'runEnd',
@@ -28,34 +28,6 @@ const ride = (rounds: number) =>
   ])
 const readings = (...input: CarEvent[]): CarOperation => ({ name: 'readings', input })
 
-/** One car on ports of arrays; its state is kept as JSON between operations. */
-function aCar() {
-  const clock = { now: GUN }
-  const laps: FactOf<'lap'>[] = []
-  const letters: DeadLetter[] = []
-  const warnings: string[] = []
-  const away = { record: false, deadLetter: false }
-  const operate = createCar({
-    async record(fact) {
-      if (away.record) throw new Error('away')
-      if (!laps.some(({ id }) => id === fact.id)) laps.push(fact)
-    },
-    async deadLetter(own) {
-      if (away.deadLetter) throw new Error('away')
-      letters.push(...own)
-    },
-    now: () => clock.now,
-    warn: message => warnings.push(message)
-  })
-  let state: CarState = parkedCar()
-  const hears = async (...operations: CarOperation[]) => {
-    for (const operation of operations) {
-      state = JSON.parse(JSON.stringify(await operate('car-1', state, operation)))
-    }
-  }
-  return { clock, laps, letters, warnings, away, hears, state: () => state }
-}
-
 describe('a car in a run', () => {
   it('records each lap once, by the run and the reading at the crossing', async () => {
     const { laps, letters, hears } = aCar()
@@ -66,6 +38,45 @@ describe('a car in a run', () => {
     expect(laps.slice(1).every(({ lapMs }) => Math.abs(lapMs - ROUND) <= 2)).toBe(true)
     expect(laps[0]!.id).toMatch(/^run-1-1-\d+$/)
     expect(letters).toEqual([])
+  })
+
+  it('dates a lap by when the car crossed the line, whenever that arrived', async () => {
+    const story = ride(2.2)
+    const crossed = GUN + 2 * READING_MS + msFor(2 * LAP_M - 0.1, SPEED)
+    for (const delay of [0, 4_000]) {
+      const { laps, hears } = aCar()
+      // The last reading of a request is at the hub at once, or late where the link was lost.
+      const events = [...Map.groupBy(story, ({ t }) => Math.floor((t - story[0]!.t) / 1_000))].map(
+        ([second, own]) => {
+          const measured = GUN + own.at(-1)!.t - story[0]!.t
+          return { boot: 1, readings: own, enqueued: second < 20 ? measured : measured + delay }
+        }
+      )
+      await hears(run(), ...events.map(event => readings(event)))
+      expect(Math.abs(laps[1]!.at - crossed)).toBeLessThan(2 * READING_MS)
+    }
+  })
+
+  it('records a lap that left the track with the reason, not counting, and tallies the run over starts of the car', async () => {
+    const { laps, hears, state } = aCar()
+    const off = (rounds: number) =>
+      drive(0.1, [
+        { speed: 0, ms: 2 * READING_MS },
+        { speed: SPEED, ms: 0.4 * ROUND },
+        { speed: SPEED, drift: 1.5, ms: 1_000 },
+        { speed: SPEED, drift: -1.5, ms: 1_000 },
+        { speed: SPEED, ms: rounds * ROUND },
+        { speed: 0, ms: 300 },
+        { speed: SPEED, ms: 500 }
+      ])
+    await hears(run(), readings(...requests(off(1.7))))
+    await hears(readings(...requests(off(0.5), 2, GUN + 60_000)))
+    expect(laps.map(({ lap, valid, reason }) => [lap, valid, reason])).toEqual([
+      [1, false, 'left the track'],
+      [2, true, undefined],
+      [3, false, 'left the track']
+    ])
+    expect(state().runs[0]?.timer?.tally).toEqual({ laps: 3, resets: 2, offTracks: 2 })
   })
 
   it('records nothing twice when every signal comes twice', async () => {
@@ -135,6 +146,19 @@ describe('readings outside a run', () => {
     expect(laps).toHaveLength(1)
   })
 
+  it("of a replay four times as fast are the run's too, although that was known late", async () => {
+    const { clock, laps, letters, hears } = aCar()
+    const fast = requests(ride(1.1)).map((event, second) => ({
+      ...event,
+      enqueued: GUN + 50 + second * 250
+    }))
+    clock.now = GUN + 2_100
+    await hears(...fast.slice(0, 8).map(event => readings(event)), run())
+    await hears(readings(...fast.slice(8)))
+    expect(laps).toHaveLength(1)
+    expect(letters).toEqual([])
+  })
+
   it('are dead letters when no fact came', async () => {
     const { clock, letters, hears } = aCar()
     await hears(readings(event))
@@ -170,14 +194,39 @@ describe('readings outside a run', () => {
 describe('signals out of turn', () => {
   it('of an earlier run do not take the car back', async () => {
     const { hears, state } = aCar()
-    await hears(run('run-2', GUN + 60_000), run('run-1', GUN), runEnd(GUN + 30_000, 'run-1'))
-    expect(state().run).toMatchObject({ runId: 'run-2', endedAt: null })
+    await hears(run('run-2', GUN + 60_000), run('run-1', GUN), runEnd(GUN + 50_000, 'run-1'))
+    expect(state().runs).toMatchObject([
+      { runId: 'run-1', endedAt: GUN + 50_000 },
+      { runId: 'run-2', endedAt: null }
+    ])
   })
 
   it('end a run whose end overtook its beginning', async () => {
     const { hears, state } = aCar()
     await hears(runEnd(GUN + 30_000), run())
-    expect(state().run).toMatchObject({ runId: 'run-1', endedAt: GUN + 30_000 })
+    expect(state().runs).toMatchObject([{ runId: 'run-1', endedAt: GUN + 30_000 }])
+  })
+
+  it('of runs that nothing can come for any more are forgotten', async () => {
+    const { clock, hears, state } = aCar()
+    clock.now = GUN + 70_000
+    await hears(run('run-1', GUN), runEnd(GUN + 30_000), run('run-2', GUN + 50_000))
+    expect(state().runs.map(({ runId }) => runId)).toEqual(['run-1', 'run-2'])
+    await hears(runEnd(GUN + 60_000, 'run-2'), run('run-3', GUN + 70_000))
+    expect(state().runs.map(({ runId }) => runId)).toEqual(['run-2', 'run-3'])
+  })
+
+  it('end a run by the next one where its own end never came', async () => {
+    const { hears, state } = aCar()
+    await hears(run('run-1', GUN), run('run-2', GUN + 60_000))
+    expect(state().runs.map(({ endedAt }) => endedAt)).toEqual([GUN + 60_000, null])
+  })
+
+  it('are taken from a state of before runs were a list', async () => {
+    const old = { run: null, waiting: [], ended: [], unwritten: [], unreported: [] }
+    const { hears, state } = aCar(old as unknown as CarState)
+    await hears(run())
+    expect(state().runs).toHaveLength(1)
   })
 
   it('never lose dead letters while their store is away', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Fact } from '#contract'
+import type { CarOperation } from '../../../functions/stages/carSignal.ts'
 import { createFacts, type FactsPorts } from '../../../functions/stages/facts.ts'
+import { ROUND_COURSE } from '../../stories/cars.ts'
 import {
   correctionFact,
   entryFact,
@@ -68,9 +70,20 @@ describe('new facts of the ledger', () => {
     const { told, hear } = ledgerFeed()
     await hear([runFact(1, 'run-1', 500), runEndFact('run-1', 9_000)])
     expect(told).toEqual([
-      `car-1 run {"runId":"run-1","raceId":"evening-race","bib":1,"at":${GUN + 500},"line":{"x1":9,"y1":0,"x2":11,"y2":0}}`,
+      `car-1 run {"runId":"run-1","raceId":"evening-race","bib":1,"at":${GUN + 500},"course":{"line":{"x1":9,"y1":0,"x2":11,"y2":0}}}`,
       `car-1 runEnd {"runId":"run-1","at":${GUN + 9_000}}`
     ])
+  })
+
+  it('bind a device with the edges of the course too, where it has them', async () => {
+    const course = { courseId: 'round', name: 'Round', ...ROUND_COURSE }
+    const operations: CarOperation[] = []
+    const { hear } = ledgerFeed({
+      readRace: async () => aRace(FASTEST_LAP, { course }),
+      signalCar: async (_, operation) => void operations.push(operation)
+    })
+    await hear([runFact(1)])
+    expect(operations).toMatchObject([{ name: 'run', input: { course: ROUND_COURSE } }])
   })
 
   it('bind nothing where the course has no line, and say so', async () => {

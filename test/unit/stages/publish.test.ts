@@ -1,5 +1,6 @@
+import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import type { Board, Frame } from '#contract'
+import { type Board, Frame } from '#contract'
 import { apply } from '#race/delta'
 import { boardOf, createPublish, type StandingsChange } from '../../../functions/stages/publish.ts'
 import { boardOfRiders } from '../../stories/boards.ts'
@@ -69,6 +70,21 @@ describe('a changed board', () => {
     await publish([headAt(2)])
     expect(kinds()).toEqual(['snapshot', 'delta'])
     expect(sent[1]![1]).toMatchObject({ base: 1, version: 2 })
+  })
+
+  it('tells who is racing from when the run begins until it ends', async () => {
+    const { sent, publish } = group()
+    const run = { runId: 'r', bib: 3, since: 1, laps: 0, last: null, best: null }
+    const versions = [[], [run], [{ ...run, laps: 1, best: 9 }], []]
+    for (const [i, racing] of versions.entries()) {
+      const { head } = boardOfRiders(i + 1, 5)
+      await publish([{ kind: 'head', head: { ...head, racing } }])
+    }
+    const told = sent.map(([, frame]) => v.parse(Frame, JSON.parse(JSON.stringify(frame))))
+    expect(told.map(frame => frame.type === 'delta' && frame.head.racing)).toEqual([
+      false,
+      ...versions.slice(1)
+    ])
   })
 
   it('carries no bookkeeping of pages', async () => {

@@ -4,7 +4,7 @@ import type { PhaseChange } from '#race/phase'
 import { pageId } from '#race/publication'
 import { PUBLISH_EVERY_MS } from '../../../functions/stages/race.ts'
 import { packReadings, type RaceOperation } from '../../../functions/stages/raceSignal.ts'
-import { laps, statusFact } from '../../stories/facts.ts'
+import { laps, runEndFact, runFact, statusFact } from '../../stories/facts.ts'
 import { aRace, DISTANCE, FASTEST_LAP, FLAG, GUN } from '../../stories/races.ts'
 import { reading } from '../../stories/readings.ts'
 import { anEntity, aRaceStore } from '../../stories/store.ts'
@@ -63,6 +63,19 @@ describe('a race publishes', () => {
     store.clock.now = GUN + 2_250
     expect(await entity.hears(TICK)).toBe(true)
     expect(store.heads.at(-1)).toMatchObject({ window: 0, top: [{ value: 900 }] })
+  })
+
+  it('that a run has begun and ended, no more often than laps', async () => {
+    const { store, entity } = await raceAt(GUN, lapPhase('running'))
+    const racing = () => store.heads.at(-1)!.racing.map(({ runId }) => runId)
+    await entity.hears(facts(runFact(7, 'r')))
+    expect(racing()).toEqual([])
+    store.clock.now = GUN + PUBLISH_EVERY_MS
+    await entity.hears(TICK)
+    expect(racing()).toEqual(['r'])
+    store.clock.now += PUBLISH_EVERY_MS
+    await entity.hears(facts(runEndFact('r', 900)))
+    expect(racing()).toEqual([])
   })
 
   it('nothing on a tick of a quiet time trial', async () => {
@@ -131,7 +144,10 @@ describe("another writer's head", () => {
     expect(await entity.hears(facts(...laps(1, [900]), ...laps(2, [800])))).toBe(true)
     const next = store.heads.at(-1)!
     expect(next.version).toBe(shown.version + 1)
-    expect(next.rankPages[0]).toEqual({ version: next.version, slot: 1 - shown.rankPages[0]!.slot })
+    for (const pages of ['rankPages', 'bibPages', 'lapPages'] as const) {
+      const { slot } = shown[pages][0]!
+      expect(next[pages]).toEqual([{ version: next.version, slot: 1 - slot }])
+    }
     expect(next.top.map(({ bib }) => bib)).toEqual([2, 1])
   })
 

@@ -1,9 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Format, Phase, RankPage } from '#contract'
+import type { BibPage, Format, Head, LapPage, Phase, RankPage } from '#contract'
 import { pageId } from '#race/publication'
 import { packReadings, type RaceOperation } from '../../../functions/stages/raceSignal.ts'
-import { entryFact, laps, statusFact } from '../../stories/facts.ts'
+import {
+  correctionFact,
+  entryFact,
+  laps,
+  runEndFact,
+  runFact,
+  statusFact
+} from '../../stories/facts.ts'
 import { aRace, DISTANCE, FASTEST_LAP, FLAG, GAME, GUN, OUTPUT } from '../../stories/races.ts'
 import { type Delivery, deliveries, field } from '../../stories/readings.ts'
 import { anEntity, aRaceStore, type RaceStore } from '../../stories/store.ts'
@@ -37,17 +44,39 @@ const decisions: RaceOperation = {
   input: [entryFact(1), entryFact(9), statusFact(2, 'dsq', 1), statusFact(2, 'running', 2)]
 }
 
-/** Whoever reads now finds the pages that the head names, whole. */
+type Pages = { rank: RankPage; bib: BibPage; lap: LapPage }
+
+/** A family of pages as the head names them. */
+const pagesOf = <F extends keyof Pages>({ pages }: RaceStore, head: Head, family: F): Pages[F][] =>
+  head[`${family}Pages`].map((ref, page) => {
+    const found = pages.get(pageId(family, page, ref.slot)) as Pages[F]
+    expect(found.version).toBe(ref.version)
+    return found
+  })
+
+const lapsShown = (store: RaceStore) =>
+  pagesOf(store, store.heads.at(-1)!, 'lap').flatMap(page => page.laps)
+
+/** Whoever reads now finds the pages that the head names, whole and of one board. */
 function readerSeesWhole(store: RaceStore): void {
   const head = store.heads.at(-1)
   if (!head) return
-  const rows = head.rankPages.flatMap((ref, page) => {
-    const found = store.pages.get(pageId('rank', page, ref.slot)) as RankPage
-    expect(found.version).toBe(ref.version)
-    return found.rows
-  })
+  const rows = pagesOf(store, head, 'rank').flatMap(page => page.rows)
   expect(rows.slice(0, 20)).toEqual(head.top)
   expect(rows).toHaveLength(head.competitors)
+  const ranks = pagesOf(store, head, 'bib').flatMap(page => page.rank)
+  const driven = lapsShown(store)
+  for (const { bib, rank, laps, last } of rows) {
+    expect(ranks[bib - 1]).toBe(rank)
+    const own = driven[bib - 1]
+    if (!own) continue
+    expect(own.filter(({ valid }) => valid)).toHaveLength(laps)
+    const { ms, valid } = own.at(-1) ?? {}
+    expect(last).toEqual(own.length ? { ms, valid } : null)
+  }
+  for (const { bib, runId, laps } of head.racing) {
+    expect(driven[bib - 1]?.filter(lap => lap.runId === runId)).toHaveLength(laps)
+  }
 }
 
 /** A whole race by its operations, each with its fate; then the store is well again and the race ends. */
@@ -109,8 +138,14 @@ describe.each([
 })
 
 describe('a time trial whose store and host fail again and again', () => {
-  it('ends with the same final as one without a failure', async () => {
-    const facts = [1, 2, 3].flatMap(bib => laps(bib, [5_000 + bib, 5_000 - bib, 5_100]))
+  it('shows whole boards and ends with the same final, laps and racers as one without a failure', async () => {
+    const facts = [
+      ...[1, 2, 60].flatMap(bib => [runFact(bib), ...laps(bib, [5_000 + bib, 5_000 - bib, 5_100])]),
+      runEndFact('run-1', 16_000),
+      correctionFact('run-2-2', { lapMs: 4_000, ms: 1 }),
+      correctionFact('run-2-2', { valid: false, ms: 2 }),
+      correctionFact('run-60-3', { lapMs: 4_990 })
+    ]
     const plans = fc.tuple(fc.shuffledSubarray(facts, { minLength: facts.length }), fates)
     await fc.assert(
       fc.asyncProperty(plans, async ([order, stream]) => {
@@ -121,6 +156,11 @@ describe('a time trial whose store and host fail again and again', () => {
         const calm = await raced(FASTEST_LAP, operations, () => ({ failing: [], stopped: false }))
         const rough = await raced(FASTEST_LAP, operations, () => stream.next().value)
         expect(finalOf(rough)).toBe(finalOf(calm))
+        expect(lapsShown(rough)).toEqual(lapsShown(calm))
+        expect(lapsShown(rough)).toHaveLength(60)
+        const { racing } = rough.heads.at(-1)!
+        expect(racing).toEqual(calm.heads.at(-1)!.racing)
+        expect(racing.map(({ bib }) => bib)).toEqual([2, 60])
       }),
       { numRuns: RUNS }
     )

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Phase, RaceSummary } from '#contract'
-import { type Api, ApiError } from '../../../web/api.ts'
+import type { Api } from '../../../web/api.ts'
+import { ApiError } from '../../../web/call.ts'
 import { followRace } from '../../../web/follow.ts'
 
 const LIST_MS = 5_000

@@ -1,6 +1,6 @@
 import type { Board } from '#contract'
-import { inPoints } from '../result.ts'
-import type { Words } from '../words.ts'
+import { inPoints } from './result.ts'
+import type { Words } from './words.ts'
 
 /** A column after the name. Its label is shown unless it would only repeat what the column draws. */
 export type Column = {

@@ -10,9 +10,12 @@ export const fitted =
     const fit = (): void => {
       for (const step of STEPS) {
         cell.dataset.step = String(step)
-        // On a phone the name is a block of two lines, which may cut by height instead.
+        // Where the name is a block it cuts by itself: two lines by height, one by width.
         const text = cell.firstElementChild
-        const cut = text && text.clientHeight > 0 && text.scrollHeight > text.clientHeight
+        const cut =
+          text &&
+          text.clientHeight > 0 &&
+          (text.scrollHeight > text.clientHeight || text.scrollWidth > text.clientWidth)
         if (!cut && cell.scrollWidth <= cell.clientWidth) return
       }
     }

@@ -1,0 +1,43 @@
+import * as v from 'valibot'
+import { Problem } from '#contract'
+
+/** How long a request may take, in ms: less than the age at which a screen calls its data old. */
+const TIMEOUT_MS = 4_000
+const MS_PER_S = 1_000
+
+/** An answer that is not a success: status 0 when the service could not be reached at all. */
+export class ApiError extends Error {
+  readonly status: number
+  /** How long the service asks to be left alone, in ms; 0 where it does not say. */
+  readonly retryAfterMs: number
+  constructor(status: number, message: string, retryAfterMs = 0) {
+    super(message)
+    this.name = 'ApiError'
+    this.status = status
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
+/** One request to a path of the API; a 304 is an answer too. Throws `ApiError`. */
+export type Call = (path: string, init?: RequestInit) => Promise<Response>
+
+async function problemOf(answer: Response): Promise<ApiError> {
+  const body: unknown = await answer.json().catch(() => undefined)
+  const problem = v.safeParse(Problem, body)
+  const text = problem.success ? `${problem.output.title}: ${problem.output.detail}` : answer.url
+  // In seconds: our services and API Management never send a date.
+  const wait = Number(answer.headers.get('Retry-After')) || 0
+  return new ApiError(answer.status, `${answer.status} ${text}`, wait * MS_PER_S)
+}
+
+/** Calls the API behind `apiBase`. */
+export const createCall =
+  (apiBase: string): Call =>
+  async (path, init = {}) => {
+    const signal = AbortSignal.timeout(TIMEOUT_MS)
+    const answer = await fetch(`${apiBase}${path}`, { ...init, signal }).catch((error: unknown) => {
+      throw new ApiError(0, `${path} was not reached: ${String(error)}`)
+    })
+    if (!answer.ok && answer.status !== 304) throw await problemOf(answer)
+    return answer
+  }

@@ -1,0 +1,15 @@
+import type { Head } from '#contract'
+import { wallTime } from './format.ts'
+import type { Words } from './words.ts'
+
+type Stamped = Pick<Head, 'validity' | 'phase' | 'phaseEndsAt' | 'closedAt'>
+
+/** What ends the present validity, or since when it is final. */
+export function validUntil(head: Stamped, { say, lang }: Words): string {
+  if (head.validity === 'official') return say('confirmed', { time: wallTime(head.closedAt, lang) })
+  if (head.validity === 'underReview') return say('untilDecided')
+  if (head.phase !== 'provisional') return say('afterProtests')
+  return head.phaseEndsAt === null
+    ? say('untilSigned')
+    : say('protestsClose', { time: wallTime(head.phaseEndsAt, lang) })
+}
