@@ -19,7 +19,10 @@ import { packReadings, type ReadingsSignal } from './raceSignal.ts'
 /** One event of the hub. `body` is parsed JSON, or the text where it is none; `enqueued` in ms since 1970. */
 export type HubEvent = {
   body: unknown
+  /** What the front door stamped, or whatever a device calls its own. */
   properties: Record<string, unknown>
+  /** The device that IoT Hub let in, where the event came that way: then its properties prove nothing. */
+  device?: unknown
   partition: string
   sequence: number
   enqueued: number
@@ -68,15 +71,16 @@ type Sorted =
   | { deviceId: string; event: CarEvent }
   | { reason: DeadLetterReason; detail: string }
 
-function sort({ body, properties, enqueued }: HubEvent): Sorted {
+function sort({ body, properties, device, enqueued }: HubEvent): Sorted {
   if (typeof body === 'string') return { reason: 'not-json', detail: 'the body is not JSON' }
-  const car = v.safeParse(CarProperties, properties)
+  const stamped = device === undefined ? properties : { deviceId: device }
+  const car = v.safeParse(CarProperties, stamped)
   if (car.success) {
     const parsed = v.safeParse(CarBody, body)
     if (!parsed.success) return badShape(parsed.issues)
     return { deviceId: car.output.deviceId, event: { enqueued, ...parsed.output } }
   }
-  const rider = v.safeParse(RiderProperties, properties)
+  const rider = v.safeParse(RiderProperties, stamped)
   if (!rider.success) {
     return {
       reason: 'no-identity',

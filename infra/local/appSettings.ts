@@ -7,8 +7,11 @@ import { clientIdOf } from './stableId.ts'
 type Service = 'cosmos' | 'eventHubs' | 'webPubSub' | 'keyVault'
 type App = Partial<Record<Service, object>>
 
+/** What settings are made of. */
+export type Addresses = Pick<CloudPlan, 'ports' | 'caFile' | 'tenantId' | 'apiAudience'>
+
 /** An app's settings as Bicep gives them on Azure: the services that the topology lets it use, and no secret. */
-export function appSettings(name: string, plan: CloudPlan): Record<string, string> {
+export function appSettings(name: string, plan: Addresses): Record<string, string> {
   const { ports, caFile } = plan
   const app = (topology.apps as Record<string, App>)[name] ?? {}
   const clientId = clientIdOf(name)

@@ -1,6 +1,6 @@
 import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
-import { generate } from 'selfsigned'
+import { type CertificateExtension, generate } from 'selfsigned'
 import { readIfThere, writeSecret } from './secretFile.ts'
 import type { Tls } from './standIn.ts'
 
@@ -26,6 +26,30 @@ export async function ensureCertificates(dir: string): Promise<Certificates> {
   return { caFile, ...made }
 }
 
+/** The certificates by which devices come. */
+export type DeviceCertificates = {
+  /** Of an authority of their own, which the IoT Hub knows: no device may pose as one of the servers. */
+  ca: string
+  /** By device id, which is each one's common name. */
+  devices: Record<string, Tls>
+}
+
+/** The certificates of these devices, kept in `dir`: made the first time, and all again when one is missing or nears its end. */
+export async function ensureDeviceCertificates(
+  dir: string,
+  deviceIds: string[]
+): Promise<DeviceCertificates> {
+  const file = join(dir, 'devices.json')
+  const text = await readIfThere(file)
+  const kept: DeviceCertificates | undefined = text && JSON.parse(text)
+  const isGood = ({ ca, devices }: DeviceCertificates) =>
+    deviceIds.every(id => devices[id] && isUsable(devices[id].key, devices[id].cert, ca))
+  if (kept && isGood(kept)) return kept
+  const made = await makeDeviceCertificates(deviceIds)
+  await writeSecret(file, JSON.stringify(made))
+  return made
+}
+
 /** A crash between two of the files leaves a key, a certificate and an authority that do not belong together. */
 function isUsable(key: string, cert: string, ca: string): boolean {
   const leaf = new X509Certificate(cert)
@@ -36,15 +60,30 @@ function isUsable(key: string, cert: string, ca: string): boolean {
   )
 }
 
-/** The authority's key is dropped at once: whoever trusts it then trusts this one certificate and no other. */
 async function make(): Promise<{ ca: string; tls: Tls }> {
+  const { ca, sign } = await makeAuthority('Grandstand local authority')
+  // Without extensions of its own it gets DNS:localhost and IP:127.0.0.1, for servers.
+  return { ca, tls: await sign('localhost') }
+}
+
+/** A new authority, and by it a certificate for each device. */
+export async function makeDeviceCertificates(deviceIds: string[]): Promise<DeviceCertificates> {
+  const { ca, sign } = await makeAuthority('Grandstand local devices')
+  const devices: Record<string, Tls> = {}
+  for (const id of deviceIds)
+    devices[id] = await sign(id, [{ name: 'extKeyUsage', clientAuth: true }])
+  return { ca, devices }
+}
+
+/** The authority's key is dropped with `sign`: whoever trusts it then trusts what it has signed and nothing else. */
+async function makeAuthority(title: string) {
   const common = {
     keyType: 'ec',
     algorithm: 'sha256',
     notAfterDate: new Date(Date.now() + LIFE_DAYS * DAY_MS)
   } as const
   // A name of its own: who trusts several authorities of one name may check by the wrong one.
-  const name = `Grandstand local authority ${randomUUID()}`
+  const name = `${title} ${randomUUID()}`
   const authority = await generate([{ name: 'commonName', value: name }], {
     ...common,
     extensions: [
@@ -52,10 +91,15 @@ async function make(): Promise<{ ca: string; tls: Tls }> {
       { name: 'keyUsage', keyCertSign: true, critical: true }
     ]
   })
-  // Without extensions of its own it gets DNS:localhost and IP:127.0.0.1, for servers.
-  const leaf = await generate([{ name: 'commonName', value: 'localhost' }], {
-    ...common,
-    ca: { key: authority.private, cert: authority.cert }
-  })
-  return { ca: authority.cert, tls: { key: leaf.private, cert: leaf.cert } }
+  return {
+    ca: authority.cert,
+    async sign(commonName: string, extensions?: CertificateExtension[]): Promise<Tls> {
+      const leaf = await generate([{ name: 'commonName', value: commonName }], {
+        ...common,
+        ...(extensions ? { extensions } : {}),
+        ca: { key: authority.private, cert: authority.cert }
+      })
+      return { key: leaf.private, cert: leaf.cert }
+    }
+  }
 }

@@ -48,7 +48,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       ...Object.keys(topology.apps).map(app =>
         start(host(app, appDir(app), plan, identities(app)))
       ),
-      start(service('gateway', plan, identities('gateway')))
+      start(service('gateway', plan, identities('gateway'))),
+      start(service('iotHub', plan, identities('iotHub')))
     ])
   } catch (error) {
     await close()

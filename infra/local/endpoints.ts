@@ -25,6 +25,7 @@ export function endpointsOf(plan: CloudPlan, pages: Record<string, string>) {
       connectionString: `Endpoint=https://localhost:${ports.webPubSubRest};AccessKey=${webPubSubKey};Version=1.0;`,
       hub: topology.webPubSub.hub
     },
+    iotHub: iotHubOf(plan),
     storage: {
       connectionString:
         `DefaultEndpointsProtocol=https;AccountName=devstoreaccount1;AccountKey=${STORAGE_KEY};` +
@@ -39,4 +40,22 @@ export function endpointsOf(plan: CloudPlan, pages: Record<string, string>) {
     pages
   }
 }
+
+/** How devices connect. Those that come by certificate bring theirs, in PEM; their client knows no gateway. */
+function iotHubOf({ ports, iotHub: { hostName, devices, certificates } }: CloudPlan) {
+  const gatewayHostName = `localhost:${ports.mqtts}`
+  return {
+    hostName,
+    gatewayHostName,
+    devices: devices.map(({ deviceId, key }) => ({
+      deviceId,
+      connectionString:
+        key === undefined
+          ? `HostName=${gatewayHostName};DeviceId=${deviceId};x509=true`
+          : `HostName=${hostName};DeviceId=${deviceId};SharedAccessKey=${key};GatewayHostName=${gatewayHostName}`,
+      ...certificates.devices[deviceId]
+    }))
+  }
+}
+
 export type Endpoints = ReturnType<typeof endpointsOf>

@@ -5,6 +5,7 @@ type App = {
   cosmos?: Record<string, string[]>
   keyVault?: string[]
   webPubSub?: string[]
+  iotHub?: string[]
 }
 const apps: Record<string, App> = topology.apps
 
@@ -17,7 +18,7 @@ function appOf(claims: Record<string, unknown>): App {
 /** Whether the topology gives the token's app this right. */
 export const isPermitted = (
   claims: Record<string, unknown>,
-  service: 'keyVault' | 'webPubSub',
+  service: 'keyVault' | 'webPubSub' | 'iotHub',
   right: string
 ): boolean => appOf(claims)[service]?.includes(right) === true
 

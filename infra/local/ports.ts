@@ -14,6 +14,8 @@ export const PORT_NAMES = [
   'amqps',
   'amqp',
   'eventHubsRest',
+  'mqtts',
+  'iotHubRest',
   'cosmos',
   'webPubSubRest',
   'webPubSubClient',

@@ -47,7 +47,7 @@ async function start(args: StartArguments): Promise<void> {
 /** What earlier races left; keys and ports stay. A folder without them is not ours to empty. */
 async function forget(dir: string): Promise<void> {
   if (!existsSync(join(dir, SECRET_FILE))) return
-  for (const name of ['cosmos', 'event-hubs', 'hosts', 'storage', 'logs']) {
+  for (const name of ['cosmos', 'event-hubs', 'iot-hub', 'hosts', 'storage', 'logs']) {
     await rm(join(dir, name), { recursive: true, force: true })
   }
 }
@@ -59,14 +59,19 @@ function requireBuild(): void {
 }
 
 async function startDemonstration(args: StartArguments, endpoints: Endpoints, { plan }: Cloud) {
-  const { gateway, cosmos, tokenEndpoint, apiAudience, accounts } = endpoints
+  const { gateway, cosmos, tokenEndpoint, apiAudience, accounts, iotHub, caFile } = endpoints
   const car = accounts.find(({ role }) => role === 'car')
   const demonstration = await keepRunning(
     {
       name: 'demonstration',
       file: fileURLToPath(new URL('../../test/simulators/process.ts', import.meta.url)),
       options: {
-        endpoints: { gateway, cosmos, issuer: { tokenEndpoint, apiAudience, ...car } },
+        endpoints: {
+          gateway,
+          cosmos,
+          issuer: { tokenEndpoint, apiAudience, ...car },
+          fleet: { caFile, devices: iotHub.devices }
+        },
         riders: args.riders,
         raceSeconds: args.raceSeconds,
         seed: args.seed

@@ -5,13 +5,18 @@ import { type CosmosAccess, openOffice } from './official.ts'
 import { persist } from './pause.ts'
 import { listRaces } from './raceIds.ts'
 import { runRides } from './rides.ts'
-import { runTimeTrials } from './timeTrial.ts'
+import { type FleetLink, runTimeTrials } from './timeTrial.ts'
 
 /** How long a time trial takes unless told, s. */
 const TRIAL_SECONDS = 600
 
 export type DemonstrationOptions = {
-  endpoints: { gateway: string; cosmos: CosmosAccess; issuer: AppRegistration }
+  endpoints: {
+    gateway: string
+    cosmos: CosmosAccess
+    issuer: AppRegistration
+    fleet: FleetLink
+  }
   /** Riders of each virtual ride, and how long it takes, s. */
   riders: number
   raceSeconds: number
@@ -50,6 +55,7 @@ export function startDemonstration(options: DemonstrationOptions): {
       runTimeTrials(cast, {
         trialMs: (options.trialSeconds ?? TRIAL_SECONDS) * 1_000,
         token: createAppToken(endpoints.issuer, now),
+        fleet: endpoints.fleet,
         known
       })
     ])

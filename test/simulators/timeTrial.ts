@@ -1,21 +1,25 @@
-import type { CarReading, Line, Phase, RaceSummary } from '#contract'
+import type { Course, Phase, RaceSummary } from '#contract'
 import { replayCar } from './car.ts'
 import type { Cast } from './cast.ts'
+import { type DeviceLink, openMqttCar } from './mqttCar.ts'
 import { pause, persist } from './pause.ts'
 import { listRaces, nextRaceId } from './raceIds.ts'
-import { RECORDINGS, readRecording, readStartLine } from './recording.ts'
+import { RECORDINGS, readBoundary, readRecording, readStartLine } from './recording.ts'
+import type { CarAccount } from './replay.ts'
 
-/** The cars and who drives them. */
+/** The cars and who drives them: the first by MQTT, the second by HTTPS. */
 const DRIVERS = [
   {
     bib: 1,
     deviceId: 'car-1',
+    byMqtt: true,
     recording: 'evaluation-a.csv',
     face: { competitorId: 'driver-1', name: 'Turbo Toast 🍞', country: 'UAE', class: 'Open' }
   },
   {
     bib: 2,
     deviceId: 'car-2',
+    byMqtt: false,
     recording: 'evaluation-b.csv',
     face: { competitorId: 'driver-2', name: 'Pedal Panda 🐼', country: 'FIN', class: 'Open' }
   }
@@ -27,19 +31,53 @@ const RUN_PAUSE_MS = 5_000
 /** How often to look whether a closed race is provisional, ms. */
 const LOOK_MS = 2_000
 
-type Driver = { bib: number; deviceId: string; readings: CarReading[] }
+type Driver = {
+  bib: number
+  deviceId: string
+  /** Replays the driver's recording as the car's start of this number. */
+  drive(boot: number): Promise<CarAccount>
+}
+
+/** How the cars come to the IoT Hub: the devices' connections, and the authority of its certificate. */
+export type FleetLink = { caFile: string; devices: DeviceLink[] }
 
 /** Holds one time trial after the other until the signal; races that an earlier demonstration left are closed first. */
 export async function runTimeTrials(
   cast: Cast,
-  options: { trialMs: number; token: () => Promise<string>; known: RaceSummary[] }
+  options: {
+    trialMs: number
+    token: () => Promise<string>
+    fleet: FleetLink
+    known: RaceSummary[]
+  }
 ): Promise<void> {
   const { gateway, office, now, log, signal } = cast
   const insist = <T>(what: string, action: () => Promise<T>) =>
     persist(action, { what, log, signal })
-  const line = await readStartLine(new URL('course.csv', RECORDINGS))
-  const cars = DRIVERS.map(async ({ bib, deviceId, recording }) => {
-    return { bib, deviceId, readings: await readRecording(new URL(recording, RECORDINGS)) }
+  const file = new URL('course.csv', RECORDINGS)
+  const course: Course = {
+    courseId: 'reinvent-2018',
+    name: 're:Invent 2018',
+    line: await readStartLine(file),
+    boundary: await readBoundary(file)
+  }
+  const { token, fleet } = options
+  const connect = async (deviceId: string) => {
+    const device = fleet.devices.find(each => each.deviceId === deviceId)
+    if (!device) throw new Error(`the IoT Hub has no device ${deviceId}`)
+    return openMqttCar(device, { caFile: fleet.caFile, log, signal })
+  }
+  const cars = DRIVERS.map(async ({ bib, deviceId, recording, byMqtt }): Promise<Driver> => {
+    const readings = await readRecording(new URL(recording, RECORDINGS))
+    const car = byMqtt ? await connect(deviceId) : undefined
+    return {
+      bib,
+      deviceId,
+      drive: boot =>
+        car
+          ? car.drive({ boot, readings, now })
+          : replayCar({ gateway, deviceId, boot, readings, token, now, signal })
+    }
   })
   let known = options.known.map(race => race.raceId)
   let boot = 0
@@ -47,21 +85,21 @@ export async function runTimeTrials(
   const open = async (): Promise<string> => {
     for (;;) {
       const raceId = nextRaceId('time-trial', now(), known)
-      const created = await office.openTimeTrial(timeTrial(raceId, line))
+      const created = await office.openTimeTrial(timeTrial(raceId, course))
       known = [raceId]
       if (created) return raceId
     }
   }
 
-  const drive = async (raceId: string, { bib, deviceId, readings }: Driver, closesAt: number) => {
+  const drive = async (raceId: string, driver: Driver, closesAt: number) => {
+    const { bib, deviceId } = driver
     for (let count = 1; now() < closesAt && !signal.aborted; count++) {
       const run = { runId: `${raceId}-${bib}-${count}`, bib, deviceId }
       await insist('start a run', () => office.startRun(raceId, run))
       await pause(RUN_LEAD_MS, signal)
       // Seconds since 1970, so that a boot number rises over restarts too.
       boot = Math.max(boot + 1, Math.floor(now() / 1_000))
-      const { token } = options
-      const sent = await replayCar({ gateway, deviceId, boot, readings, token, now, signal })
+      const sent = await driver.drive(boot)
       await insist('end a run', () => office.endRun(raceId, run))
       log({ event: 'run', raceId, runId: run.runId, ...sent })
       await pause(RUN_PAUSE_MS, signal)
@@ -104,13 +142,13 @@ export async function runTimeTrials(
 
 const isOver = (phase: Phase): boolean => phase === 'official' || phase === 'aborted'
 
-const timeTrial = (raceId: string, line: Line) => ({
+const timeTrial = (raceId: string, course: Course) => ({
   id: raceId,
   raceId,
   name: 'DeepRacer time trial',
   place: 'Las Vegas',
   format: { kind: 'fastestLap' as const },
-  course: { courseId: 'reinvent-2018', name: 're:Invent 2018', line },
+  course,
   capacity: DRIVERS.length,
   minLapMs: 5_000,
   timetable: {},

@@ -1,24 +1,13 @@
-import { appSettings } from '../../local/appSettings.ts'
-import type { CloudPlan } from '../../local/plan.ts'
+import { type Addresses, appSettings } from '../../local/appSettings.ts'
 import { PORT_NAMES, type Ports } from '../../local/ports.ts'
 
-/** A plan of nowhere: names of settings do not depend on it. */
-const PLAN: CloudPlan = {
-  dir: '',
+/** Addresses of nowhere: names of settings do not depend on them. */
+const NOWHERE: Addresses = {
   ports: Object.fromEntries(PORT_NAMES.map(name => [name, 0])) as Ports,
   caFile: '',
-  ca: '',
-  tls: { key: '', cert: '' },
-  tlsFiles: { key: '', cert: '' },
   tenantId: '',
-  apiAudience: '',
-  apps: [],
-  clients: [],
-  jwksUrl: '',
-  cosmosKey: '',
-  eventHubsKey: { name: '', value: '' },
-  webPubSubKey: ''
+  apiAudience: ''
 }
 
 /** Names of the settings that an app has on the laptop. */
-export const laptopSettings = (app: string): string[] => Object.keys(appSettings(app, PLAN))
+export const laptopSettings = (app: string): string[] => Object.keys(appSettings(app, NOWHERE))

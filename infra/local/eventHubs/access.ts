@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { JWTPayload } from 'jose'
 import type { CheckToken } from '../tokens.ts'
 import { Refusal } from './errors.ts'
 
@@ -7,8 +8,11 @@ const AUDIENCES = ['https://eventhubs.azure.net', 'https://eventhubs.azure.net/'
 /** Verified tokens that are remembered. */
 const REMEMBERED_TOKENS = 1_000
 
-/** Until when, in ms since 1970, a token opens the entity at `path`; rejects with an unauthorized refusal. */
-export type Access = (token: string, path: string) => number | Promise<number>
+/** What a token opens: until when, in ms since 1970, and whether for messages that IoT Hub has annotated. */
+export type Grant = { until: number; routes: boolean }
+
+/** What a token grants at the entity at `path`; rejects with an unauthorized refusal. */
+export type Access = (token: string, path: string) => Grant | Promise<Grant>
 
 /** The entity's path in `sb://host/hub/…`, in lower case as the service compares it. */
 export const pathOf = (uri: string) =>
@@ -24,15 +28,16 @@ const covers = (granted: string, path: string) =>
 const unauthorized = (detail: string) =>
   new Refusal('unauthorized', `Unauthorized access. ${detail}`)
 
-/** Accepts the hub's shared access key and Entra ID tokens for Event Hubs. */
+/** Accepts the hub's shared access key and Entra ID tokens for Event Hubs; `isRouter` knows IoT Hub's by their claims. */
 export function createAccess(
   key: { name: string; value: string },
   checkToken: CheckToken,
+  isRouter: (claims: JWTPayload) => boolean,
   now: () => number
 ): Access {
-  const remembered = new Map<string, number>()
+  const remembered = new Map<string, Grant>()
 
-  function checkSignature(token: string, path: string): number {
+  function checkSignature(token: string, path: string): Grant {
     const fields = new URLSearchParams(token.slice(token.indexOf(' ') + 1))
     const expiry = fields.get('se') ?? ''
     // What was signed is the resource as it was encoded; unlike IoT Hub's, the key is text, not base64.
@@ -44,44 +49,45 @@ export function createAccess(
     if (fields.get('skn') !== key.name) throw unauthorized('No such key name')
     if (!covers(pathOf(fields.get('sr') ?? ''), path))
       throw unauthorized(`The token is not for ${path}`)
-    return Number(expiry) * 1_000
+    return { until: Number(expiry) * 1_000, routes: false }
   }
 
-  async function checkBearer(token: string): Promise<number> {
-    const { exp } = await checkToken(token, AUDIENCES).catch(error => {
+  async function checkBearer(token: string): Promise<Grant> {
+    const claims = await checkToken(token, AUDIENCES).catch(error => {
       throw unauthorized(String(error))
     })
-    const until = (exp ?? 0) * 1_000
+    const grant = { until: (claims.exp ?? 0) * 1_000, routes: isRouter(claims) }
     if (remembered.size >= REMEMBERED_TOKENS) remembered.clear()
-    remembered.set(token, until)
-    return until
+    remembered.set(token, grant)
+    return grant
   }
 
-  const live = (until: number) => {
-    if (!(until > now())) throw unauthorized('The token has expired')
-    return until
+  const live = (grant: Grant) => {
+    if (!(grant.until > now())) throw unauthorized('The token has expired')
+    return grant
   }
 
   return (token, path) => {
     if (token.startsWith('SharedAccessSignature ')) return live(checkSignature(token, path))
-    const until = remembered.get(token)
-    return until === undefined ? checkBearer(token).then(live) : live(until)
+    const grant = remembered.get(token)
+    return grant ? live(grant) : checkBearer(token).then(live)
   }
 }
 
 /** What one connection has put tokens for. */
 export type Grants = {
-  add(path: string, until: number): void
-  /** Throws an unauthorized refusal unless a token that still holds covers `path`. */
-  check(path: string): void
+  add(path: string, grant: Grant): void
+  /** The grant of a token that still holds and covers `path`; throws an unauthorized refusal where there is none. */
+  check(path: string): Grant
 }
 
 export function createGrants(now: () => number): Grants {
-  const grants = new Map<string, number>()
+  const grants = new Map<string, Grant>()
   return {
-    add: (path, until) => grants.set(path, until),
+    add: (path, grant) => grants.set(path, grant),
     check(path) {
-      for (const [granted, until] of grants) if (covers(granted, path) && until > now()) return
+      for (const [granted, grant] of grants)
+        if (covers(granted, path) && grant.until > now()) return grant
       throw unauthorized(`No token on this connection opens ${path}`)
     }
   }

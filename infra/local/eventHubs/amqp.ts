@@ -79,11 +79,13 @@ export function createBroker(hub: Hub): Container {
     const partition = id === undefined ? undefined : findPartition(hub, name, id)
     receiver.on('message', ({ delivery, message, format }: Delivered) => {
       const store = async () => {
-        grants.check(path)
+        const { routes } = grants.check(path)
         if (format !== BATCH_FORMAT || !Buffer.isBuffer(message))
           throw new Refusal('notServed', 'Events are taken in the batched message format alone')
         checkSize(message.length)
-        const { key, events } = unpackBatch(message)
+        const { key, isAnnotated, events } = unpackBatch(message)
+        if (isAnnotated && !routes)
+          throw new Refusal('notServed', 'Annotations are kept of what IoT Hub routes alone')
         await hub.log.append(partition ?? choosePartition(hub, key), events)
       }
       return store().then(

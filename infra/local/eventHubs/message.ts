@@ -23,24 +23,55 @@ const startOfContent = (bytes: Buffer, section: number) => endOfValue(bytes, sec
 const endOfSection = (bytes: Buffer, section: number) =>
   endOfValue(bytes, startOfContent(bytes, section))
 
-function bareMessage(encoded: Buffer): Buffer {
-  let at = 0
-  // A descriptor's last byte is its code, in the short and in the long form.
-  while (encoded.readUInt8(startOfContent(encoded, at) - 1) <= MESSAGE_ANNOTATIONS)
-    at = endOfSection(encoded, at)
-  return encoded.subarray(at)
+/** Message annotations by name. */
+type Annotations = Record<string, unknown>
+
+/** A message's annotations, and its sections from the properties on. */
+function split(encoded: Buffer): { annotations: Annotations; bare: Buffer } {
+  let annotations: Annotations = {}
+  for (let at = 0; ; at = endOfSection(encoded, at)) {
+    // A descriptor's last byte is its code, in the short and in the long form.
+    const code = encoded.readUInt8(startOfContent(encoded, at) - 1)
+    if (code > MESSAGE_ANNOTATIONS) return { annotations, bare: encoded.subarray(at) }
+    if (code < MESSAGE_ANNOTATIONS) continue
+    const section = encoded.subarray(at, endOfSection(encoded, at))
+    annotations = rhea.message.decode(section).message_annotations ?? {}
+  }
 }
 
-/** The events in an envelope, all with its partition key. Their bodies and properties are not decoded. */
-export function unpackBatch(envelope: Buffer): { key: string; events: NewEvent[] } {
+function withAnnotations(annotations: Annotations, message: Buffer): Buffer {
+  const encoded = rhea.message.encode({ message_annotations: annotations })
+  // The encoder writes header, annotations, properties and body; the latter two are the message's.
+  const head = encoded.subarray(0, endOfSection(encoded, endOfSection(encoded, 0)))
+  return Buffer.concat([head, message])
+}
+
+/** What a sender says beside the partition key, which the envelope has too. */
+const ownAnnotations = (annotations: Annotations): Annotations =>
+  Object.fromEntries(Object.entries(annotations).filter(([name]) => !name.startsWith('x-opt-')))
+
+/**
+ * The events in an envelope, all with its partition key. Their bodies and properties are not decoded. `isAnnotated`
+ * says that some have annotations of the sender's own, as IoT Hub's routed messages have.
+ */
+export function unpackBatch(envelope: Buffer): {
+  key: string
+  isAnnotated: boolean
+  events: NewEvent[]
+} {
   const { body, message_annotations: annotations } = rhea.message.decode(envelope)
   const key: string = annotations?.['x-opt-partition-key'] ?? ''
   const messages: unknown[] = body?.multiple ? body.content : [body?.content]
+  let isAnnotated = false
   const events = messages.map(message => {
     if (!Buffer.isBuffer(message)) throw new Refusal('argument', 'The batch holds no data')
-    return { key, message: bareMessage(message) }
+    const { annotations, bare } = split(message)
+    const own = ownAnnotations(annotations)
+    if (Object.keys(own).length === 0) return { key, message: bare }
+    isAnnotated = true
+    return { key, message: withAnnotations(own, bare) }
   })
-  return { key, events }
+  return { key, isAnnotated, events }
 }
 
 /** An event made of a body and application properties. */
@@ -49,20 +80,20 @@ export function packEvent(key: string, properties: Record<string, string>, body:
     application_properties: properties,
     body: rhea.message.data_section(body)
   })
-  return { key, message: bareMessage(message) }
+  return { key, message: split(message).bare }
 }
 
 /** The stored message with the service's annotations before it, ready to be sent. */
 export function annotated({ sequence, position, enqueuedAt, key, message }: StoredEvent): Buffer {
-  const encoded = rhea.message.encode({
-    message_annotations: {
+  const { annotations, bare } = split(message)
+  return withAnnotations(
+    {
+      ...annotations,
       'x-opt-sequence-number': types.wrap_long(sequence),
       'x-opt-offset': String(position),
       'x-opt-enqueued-time': types.wrap_timestamp(enqueuedAt),
       ...(key && { 'x-opt-partition-key': key })
-    }
-  })
-  // The encoder writes header, annotations, properties and body; the latter two are the stored message's.
-  const head = encoded.subarray(0, endOfSection(encoded, endOfSection(encoded, 0)))
-  return Buffer.concat([head, message])
+    },
+    bare
+  )
 }

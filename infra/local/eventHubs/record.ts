@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib'
 export type NewEvent = {
   /** Its partition key, or empty. */
   key: string
-  /** Encoded AMQP sections from the properties on: no header, no annotations. */
+  /** Encoded AMQP sections from the properties on; before them only what IoT Hub annotates. */
   message: Buffer
 }
 

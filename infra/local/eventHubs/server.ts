@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { AddressInfo, Server, Socket } from 'node:net'
+import type { JWTPayload } from 'jose'
 import type { StandIn, Tls } from '../standIn.ts'
 import type { CheckToken } from '../tokens.ts'
 import { createAccess } from './access.ts'
@@ -23,6 +24,8 @@ export type EventHubsOptions = {
   /** The shared access key, for clients that come by connection string. */
   key: { name: string; value: string }
   checkToken: CheckToken
+  /** Whether a token is IoT Hub's, whose annotations are kept: its word for the device. Unless given, none is. */
+  isRouter?: (claims: JWTPayload) => boolean
 }
 
 export type EventHubs = StandIn & {
@@ -42,7 +45,7 @@ export async function startEventHubs(options: EventHubsOptions): Promise<EventHu
     createdAt: Date.now(),
     consumerGroups: new Set(['$default', ...options.consumerGroups.map(g => g.toLowerCase())]),
     log,
-    access: createAccess(key, options.checkToken, Date.now),
+    access: createAccess(key, options.checkToken, options.isRouter ?? (() => false), Date.now),
     now: Date.now,
     turn: 0
   }

@@ -12,6 +12,7 @@ await runChild(({ dir, ports, tls, jwksUrl, eventHubsKey }: CloudPlan) =>
     tls,
     ...topology.eventHubs,
     key: eventHubsKey,
-    checkToken: createCheckToken(jwksUrl)
+    checkToken: createCheckToken(jwksUrl),
+    isRouter: claims => claims.app_displayname === 'iotHub'
   })
 )

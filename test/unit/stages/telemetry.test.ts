@@ -72,6 +72,14 @@ describe('a batch of telemetry', () => {
     expect(unpackReadings(races[0]![1])[0]!.bib).toBe(12)
   })
 
+  it('takes a car’s identity from IoT Hub’s word, whatever its own properties say', async () => {
+    const body = { boot: 1, readings: [at(0, 0, 0)] }
+    const forged = { deviceId: 'car-2', ...rider('night-race', 12) }
+    const { races, cars, letters } = await told([{ ...hubEvent(body, forged), device: 'car-1' }])
+    expect(cars.map(([deviceId]) => deviceId)).toEqual(['car-1'])
+    expect([races, letters]).toEqual([[], []])
+  })
+
   it('of nothing calls nobody', async () => {
     expect(await told([])).toEqual({ races: [], cars: [], letters: [] })
   })
@@ -99,6 +107,15 @@ describe('what cannot be read', () => {
       'partition-4-16-bad-shape'
     ])
     expect(races).toHaveLength(1)
+  })
+
+  it('is a dead letter when IoT Hub’s device is none of ours, or sends what a rider sends', async () => {
+    const body = { boot: 1, readings: [at(0, 0, 0)] }
+    const stamped = { deviceId: 'car-1' }
+    expect(await reasons({ ...hubEvent(body, stamped), device: 'Not A Car' })).toEqual([
+      'no-identity'
+    ])
+    expect(await reasons({ ...hubEvent(rideBody()), device: 'car-1' })).toEqual(['bad-shape'])
   })
 
   it('overwrites its own letter when the batch comes again, and keeps 4,096 characters of the body', async () => {
