@@ -38,7 +38,7 @@ async function start(args: StartArguments): Promise<void> {
     ...settingsOfPages(cloud)
   })
   running.unshift(pages)
-  const endpoints = endpointsOf(plan, { screen: `${pages.url}/s/` })
+  const endpoints = endpointsOf(plan, { screen: `${pages.url}/s/`, mobile: `${pages.url}/mobile/` })
   await writeSecret(join(dir, 'endpoints.json'), `${JSON.stringify(endpoints, null, 2)}\n`)
   if (args.demo) running.unshift(await startDemonstration(args, endpoints, cloud))
   announce(endpoints, args)
@@ -88,6 +88,7 @@ function announce({ pages, gateway, accounts, cosmos }: Endpoints, { state }: St
     ['Venue screen', `${pages.screen}ride`],
     ['', `${pages.screen}fastestLap`],
     ['', `${pages.screen}?race=<raceId>`],
+    ['Phones', pages.mobile ?? ''],
     ['API', `${gateway}/races`],
     ['App accounts', accounts.map(({ clientId }) => clientId).join(', ')],
     ['Cosmos DB', cosmos.endpoint],

@@ -128,12 +128,16 @@ export async function startFleet() {
       const all = await receive(keyConsumer(events), found => own(found).length >= enough)
       return own(all)
     },
-    /** Bodies of the device's events, up to this one: whatever came before it is among them. */
-    async bodiesUpTo(deviceId: string, last: object) {
+    /** Bodies of the device's events, once `isAll` says that all are there. */
+    async bodies(deviceId: string, isAll: (bodies: unknown[]) => boolean) {
       const own = (all: Received) =>
         all.filter(event => event.partitionKey === deviceId).map(event => event.body)
-      const isLast = (body: unknown) => JSON.stringify(body) === JSON.stringify(last)
-      return own(await receive(keyConsumer(events), found => own(found).some(isLast)))
+      return own(await receive(keyConsumer(events), found => isAll(own(found))))
+    },
+    /** Bodies of the device's events, up to this one: whatever came before it is among them. */
+    bodiesUpTo(deviceId: string, last: object) {
+      const text = JSON.stringify(last)
+      return this.bodies(deviceId, all => all.some(body => JSON.stringify(body) === text))
     },
     get ca() {
       return ca

@@ -92,6 +92,7 @@ describe('npm start', () => {
       eventHubs: { connectionString: text, hub: text },
       cosmos: { endpoint: text, key: text, database: text },
       webPubSub: { connectionString: text, hub: text },
+      iotHub: { hostName: text, gatewayHostName: text },
       storage: { connectionString: text },
       issuer: text,
       tenantId: text,
@@ -101,11 +102,16 @@ describe('npm start', () => {
         clientId: text,
         secret: text
       })),
-      pages: { screen: text }
+      pages: { screen: text, mobile: text }
     })
     expect((await stat(join(root, 'first', 'endpoints.json'))).mode & 0o077).toBe(0)
     const { pages, gateway } = written
-    for (const address of [`${pages.screen}ride`, `${pages.screen}fastestLap`, gateway]) {
+    for (const address of [
+      `${pages.screen}ride`,
+      `${pages.screen}fastestLap`,
+      pages.mobile,
+      gateway
+    ]) {
       expect(first.stdout()).toContain(address)
     }
     // No line is too long for a terminal.
