@@ -4,13 +4,13 @@ import * as contract from '#contract'
 import topology from '#topology' with { type: 'json' }
 import {
   ALWAYS,
-  EXAMPLES,
   KEY_PARAMETER,
   OPERATIONS,
   type OperationWords,
   PARAMETERS,
   REFUSALS
 } from './descriptions.ts'
+import { EXAMPLES } from './examples.ts'
 
 type Json = Record<string, unknown>
 

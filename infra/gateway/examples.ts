@@ -1,0 +1,118 @@
+const raceSummary = {
+  raceId: 'tuesday-sprint',
+  name: 'Tuesday sprint',
+  place: 'Hall 4',
+  format: { kind: 'ride', metric: 'distance' },
+  phase: 'running',
+  validity: 'provisional',
+  startsAt: 1_772_000_000_000,
+  endsAt: 1_772_000_600_000,
+  competitors: 3
+}
+const row = {
+  bib: 17,
+  rank: 1,
+  tied: false,
+  status: 'running',
+  value: 1_250_000,
+  at: 90_000,
+  gap: 0,
+  interval: 0,
+  lapsDown: 0,
+  laps: 90,
+  last: null
+}
+const entry = { bib: 17, name: 'Ada', country: 'NOR', class: '' }
+const rideReading = {
+  seq: 90,
+  t: 1_772_000_090_000,
+  cadence: 88,
+  resistance: 40,
+  power: 210,
+  distance: 1_250_000,
+  work: 18_900
+}
+
+const lapLine = {
+  lap: 3,
+  runId: 'tuesday-trial-16-1',
+  ms: 9_870,
+  valid: true,
+  source: 'telemetry',
+  at: 64_200
+}
+const lap = { bib: 16, lap: 3, lapMs: 9_870, valid: true }
+const race = {
+  id: 'tuesday-sprint',
+  raceId: 'tuesday-sprint',
+  name: 'Tuesday sprint',
+  format: { kind: 'ride', metric: 'distance' },
+  course: { courseId: 'flat-road', name: 'Flat road' },
+  capacity: 200,
+  timetable: { opensAt: 1_771_999_700_000, startsAt: 1_772_000_000_000, durationMs: 600_000 }
+}
+
+/** One example of each schema that a caller sends or meets first. */
+export const EXAMPLES: Record<string, unknown> = {
+  RaceList: { races: [raceSummary], continuation: null },
+  Row: row,
+  RankPage: { raceId: 'tuesday-sprint', version: 91, page: 0, rows: [row] },
+  BibPage: {
+    raceId: 'tuesday-sprint',
+    version: 91,
+    page: 0,
+    rank: [2, null, 1],
+    value: [1_190_000, null, 1_250_000],
+    gap: [4_100, null, 0]
+  },
+  LapPage: {
+    raceId: 'tuesday-trial',
+    version: 12,
+    page: 0,
+    laps: [...Array.from({ length: 15 }, () => []), [lapLine]]
+  },
+  Directory: { raceId: 'tuesday-sprint', version: 3, entries: [entry] },
+  CompetitorDetail: {
+    raceId: 'tuesday-sprint',
+    version: 91,
+    competitor: entry,
+    row,
+    laps: []
+  },
+  Negotiation: {
+    url: 'wss://example.webpubsub.azure.com/client/hubs/grandstand?access_token=eyJ',
+    now: 1_772_000_090_000
+  },
+  SeatRequest: { nickname: 'Ada', country: 'NOR' },
+  Seat: {
+    raceId: 'tuesday-sprint',
+    bib: 17,
+    competitorId: 'k3v9x2',
+    token: 'eyJ',
+    expiresAt: 1_772_000_620_000
+  },
+  RideReading: rideReading,
+  RiderBody: rideReading,
+  CarBody: {
+    boot: 4,
+    readings: [{ seq: 0, t: 1_200, x: 1.5, y: -0.25, yaw: 0.1, speed: 1.4, wheelsOnTrack: true }]
+  },
+  RaceRequest: race,
+  LapRequest: lap,
+  LapFact: {
+    id: 'hand.tuesday-trial-16-1.0b9d3f62-6a7c-4b53-9d1e-2f8a7c5e4d10',
+    raceId: 'tuesday-trial',
+    kind: 'lap',
+    at: 1_772_000_090_000,
+    actor: {
+      kind: 'person',
+      tenant: '6f0f2f3e-58a2-4b52-8a54-2a3a4c4a3f10',
+      object: '1b7c9f0e-0a1d-4f0e-9d55-7a0a6f6f2c11'
+    },
+    runId: 'tuesday-trial-16-1',
+    ...lap,
+    source: 'hand'
+  },
+  ScreenLinkRequest: { name: 'hall-4' },
+  ScreenLink: { token: 'eyJ', expiresAt: 1_774_592_090_000 }
+}
