@@ -19,7 +19,7 @@ export const DeadLetterReason = v.picklist([
   'too-late',
   /** Far ahead of the hub's clock. */
   'from-the-future',
-  /** More readings than seconds raced (output counts one a second). */
+  /** More readings than seconds raced (output counts one a second), or than a car can take. */
   'too-fast',
   /** Behind everything the fence remembers. */
   'too-old',

@@ -1,6 +1,7 @@
 /** The only definition of every message and document. The one permitted barrel. */
 export * from './channel.ts'
 export * from './deadLetter.ts'
+export * from './fleet.ts'
 export * from './ids.ts'
 export * from './laps.ts'
 export * from './ledger.ts'

@@ -32,6 +32,9 @@ export const LapFact = fact('lap', {
   valid: v.boolean()
 })
 
+/** The devices of a run: its car, and the lap timer at its line. */
+const DEVICES = { deviceId: v.optional(DeviceId), sensorId: v.optional(DeviceId) }
+
 /** An append-only item of the `ledger`: everything that was decided or happened, holding ids and never names. */
 export const Fact = v.variant('kind', [
   /** The race exists: its life cycle starts. */
@@ -46,10 +49,14 @@ export const Fact = v.variant('kind', [
   fact('confirm', {}),
   /** A competitor is on the start list. */
   fact('enter', { bib: Bib, competitorId: CompetitorId }),
-  /** A device drives for a competitor from now on. */
-  fact('run', { runId: RunId, bib: Bib, deviceId: DeviceId }),
-  fact('runEnd', { runId: RunId, deviceId: DeviceId }),
+  /** A competitor is taken off the race, as if never entered; a later `enter` brings the bib back with what it did. */
+  fact('withdraw', { bib: Bib }),
+  /** A car drives for a competitor from now on, and a lap timer at the line times it; a run by hand has neither. */
+  fact('run', { runId: RunId, bib: Bib, ...DEVICES }),
+  fact('runEnd', { runId: RunId, ...DEVICES }),
   LapFact,
+  /** The car was put back on the track, in the lap that is driven at `at`. */
+  fact('reset', { runId: RunId, bib: Bib, source: LapSource }),
   /** A lap's time or validity is put right; the latest correction of a lap holds. */
   fact('correct', {
     lapId: v.string(),

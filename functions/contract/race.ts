@@ -61,6 +61,13 @@ export type Validity = v.InferOutput<typeof Validity>
 export const LapSource = v.picklist(['telemetry', 'sensor', 'hand'])
 export type LapSource = v.InferOutput<typeof LapSource>
 
+/** Which machine's laps count: those derived from a car's positions, or a lap sensor's at the line. */
+export const TimedBy = v.picklist(['telemetry', 'sensor'])
+export type TimedBy = v.InferOutput<typeof TimedBy>
+
+/** Most resets that a race may allow in one lap; more is no limit at all. */
+export const RESETS_MAX = 10
+
 /** A competitor's status: NC is started but not classified. */
 export const Status = v.picklist(['scheduled', 'running', 'finished', 'dnf', 'dns', 'dsq', 'nc'])
 export type Status = v.InferOutput<typeof Status>
@@ -108,12 +115,25 @@ export const Race = v.object({
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
   /** Venue or town, shown under the wall time. */
   place: v.optional(v.pipe(v.string(), v.maxLength(40)), ''),
+  /** The event that the race belongs to, and who made it possible; shown on venue screens. */
+  event: v.optional(v.pipe(v.string(), v.maxLength(60)), ''),
+  sponsor: v.optional(v.pipe(v.string(), v.maxLength(30)), ''),
   format: Format,
   ties: v.optional(Ties, 'competition'),
   course: Course,
   capacity: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)),
   /** A lap below this is held for review, not counted, in ms. */
   minLapMs: v.optional(Millis, 0),
+  /**
+   * With `sensor` laps derived from positions count only in runs of which no sensor told a lap;
+   * with `telemetry` a sensor's laps do not count. Laps entered by hand count in either.
+   */
+  timedBy: v.optional(TimedBy, 'telemetry'),
+  /**
+   * How often a car may be put back on the track in one lap, which goes on meanwhile; one more and the lap does not count.
+   * Absent, a lap ends without a time when the car is put back, and does not count when it leaves the track.
+   */
+  allowedResets: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(RESETS_MAX))),
   timetable: Timetable,
   /** Timetabled races become official by themselves after the protest time; attended ones by two persons. */
   attended: v.optional(v.boolean(), false)

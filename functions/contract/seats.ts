@@ -54,6 +54,13 @@ export const Competitor = v.object({
   country: v.optional(v.string(), ''),
   class: v.optional(v.string(), ''),
   /** The bibs under which this competitor stands in races. */
-  entries: v.array(v.object({ raceId: RaceId, bib: Bib }))
+  entries: v.array(
+    v.object({
+      raceId: RaceId,
+      bib: Bib,
+      /** Taken off that race: the name leaves its directory. */
+      withdrawn: v.optional(v.boolean())
+    })
+  )
 })
 export type Competitor = v.InferOutput<typeof Competitor>

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Bib, Count, Instant, RaceId, RunId } from './ids.ts'
+import { Bib, Count, DeviceId, Instant, RaceId, RunId } from './ids.ts'
 import { Course, Format, LapSource, Phase, Status, Ties, Timetable, Validity } from './race.ts'
 
 const Whole = v.pipe(v.number(), v.integer())
@@ -49,6 +49,8 @@ export const LapLine = v.object({
   ms: Count,
   valid: v.boolean(),
   source: LapSource,
+  /** How often the car was put back in it. */
+  resets: Count,
   /** When it was complete, in ms since the start. */
   at: Whole
 })
@@ -67,13 +69,18 @@ export type LapPage = v.InferOutput<typeof LapPage>
 export const Racing = v.object({
   runId: RunId,
   bib: Bib,
+  /** The car, where the run has one. */
+  deviceId: v.nullable(DeviceId),
   /** When the run began, ms since 1970. */
   since: Instant,
   /** Laps of this run so far, valid or not. */
   laps: Count,
   /** The run's last lap and its best valid one, in ms; null before. */
   last: v.nullable(v.object({ ms: Count, valid: v.boolean() })),
-  best: v.nullable(Count)
+  best: v.nullable(Count),
+  /** How often the car was put back in the lap that it drives, and how often it may be; null without a limit. */
+  resets: Count,
+  allowedResets: v.nullable(Count)
 })
 export type Racing = v.InferOutput<typeof Racing>
 
@@ -95,6 +102,9 @@ export type RaceSummary = v.InferOutput<typeof RaceSummary>
 /** The board's summary: what every reader asks for first. Written last and with If-Match, so it names only whole pages. */
 export const Head = v.object({
   ...RaceSummary.entries,
+  /** The event and its sponsor, or empty. */
+  event: v.string(),
+  sponsor: v.string(),
   /** Counts up by at least one at every close. */
   version: Count,
   /** When the phase ends by itself, if it does: start, end, end of protests. */

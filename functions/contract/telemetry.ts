@@ -73,6 +73,20 @@ export const RiderBody = v.union([RideReading, GameReading, RideBatch, GameBatch
 export const CarBody = v.strictObject({ boot: Count, readings: batchOf(CarReading) })
 export type CarBody = v.InferOutput<typeof CarBody>
 
+/** One pulse of a lap sensor: a car's axle at the line makes several, and more where sensors lie side by side. */
+export const Crossing = v.strictObject({
+  /** Counts up within one boot of the timer, over all of its sensors. */
+  seq: Sequence,
+  /** The timer's own clock, ms. */
+  t: Instant,
+  /** Which of the timer's sensors felt it. */
+  sensor: int(0, 15)
+})
+export type Crossing = v.InferOutput<typeof Crossing>
+/** Message of a lap timer at the IoT Hub, sent at once: all sensors of one line are one device. */
+export const SensorBody = v.strictObject({ boot: Count, crossings: batchOf(Crossing) })
+export type SensorBody = v.InferOutput<typeof SensorBody>
+
 const Stamped = v.pipe(v.union([v.string(), v.number()]), v.toNumber())
 /** Event properties that the front door stamps from the seat token. Lower camel: the host lowers first letters anyway. */
 export const RiderProperties = v.object({

@@ -4,6 +4,7 @@ import { FRONT_MAX_SECONDS, passing } from './front.ts'
 import { lapResults } from './lapResults.ts'
 import { gapIsTime, isTimedByLaps } from './metric.ts'
 import { places } from './places.ts'
+import { enteredBibs, isWithdrawn } from './startList.ts'
 import type { RaceState } from './state.ts'
 
 /** A competitor before places are given. */
@@ -119,11 +120,12 @@ function entriesOf(state: RaceState): Entry[] {
 function riderEntries(state: RaceState): Entry[] {
   const { columns } = state
   const entries: Entry[] = []
+  const entered = new Set(enteredBibs(state))
   for (let bib = 1; bib <= riders(columns); bib++) {
     const slot = bib - 1
     const at = columns.at[slot]!
     const known = columns.count[slot]! > 0
-    if (!known && !state.entered.has(bib)) continue
+    if (isWithdrawn(state, bib) || !(known || entered.has(bib))) continue
     const started = at !== NEVER
     const detail = columns.detail.length ? columns.detail[slot]! : 0
     entries.push({
@@ -138,7 +140,7 @@ function riderEntries(state: RaceState): Entry[] {
       ...(started && columns.detail.length ? { game: unpackGame(detail) } : {})
     })
   }
-  for (const bib of state.entered) {
+  for (const bib of entered) {
     if (bib <= riders(columns)) continue
     const status = statusOf(state, bib, false, false)
     entries.push({ bib, status, value: null, at: null, laps: 0, last: null, total: 0, detail: 0 })

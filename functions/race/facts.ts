@@ -21,14 +21,18 @@ type Effect = 'counted' | 'changed' | 'none'
 function foldFact(state: RaceState, fact: Fact): Effect {
   switch (fact.kind) {
     case 'enter':
-      if (state.entered.has(fact.bib)) return 'none'
-      state.entered.add(fact.bib)
-      return 'counted'
+    case 'withdraw': {
+      const known = state.entries.get(fact.bib)
+      if (known && !later(fact, known)) return 'none'
+      const { id, at, kind } = fact
+      state.entries.set(fact.bib, { id, at, entered: kind === 'enter' })
+      return known ? 'changed' : 'counted'
+    }
     case 'run': {
       const known = state.runs.get(fact.runId)
       if (known && !later(known, fact)) return 'none'
-      const { id, at, bib } = fact
-      state.runs.set(fact.runId, { id, at, bib })
+      const { id, at, bib, deviceId } = fact
+      state.runs.set(fact.runId, { id, at, bib, deviceId })
       return known ? 'changed' : 'counted'
     }
     case 'runEnd': {
@@ -49,6 +53,10 @@ function foldFact(state: RaceState, fact: Fact): Effect {
         valid: fact.valid && fact.lapMs >= state.race.minLapMs,
         source: fact.source
       })
+      return 'counted'
+    case 'reset':
+      if (state.resets.has(fact.id)) return 'none'
+      state.resets.set(fact.id, { id: fact.id, runId: fact.runId, at: fact.at })
       return 'counted'
     case 'correct': {
       const known = state.corrections.get(fact.lapId)

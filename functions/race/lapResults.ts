@@ -1,8 +1,9 @@
 import type { Format } from '#contract'
-import { correctedLaps } from './correctedLaps.ts'
+import { judgedLaps } from './judgedLaps.ts'
+import { enteredBibs, isWithdrawn } from './startList.ts'
 import type { Lap, RaceState } from './state.ts'
 
-/** What one competitor's laps come to, after corrections. Times in ms; `at` in ms since the start. */
+/** What one competitor's laps come to, after rules and corrections. Times in ms; `at` in ms since the start. */
 export type LapResult = {
   bib: number
   /** By the format; null without any. */
@@ -14,15 +15,16 @@ export type LapResult = {
   last: { ms: number; valid: boolean } | null
 }
 
-/** Every competitor of a lap format: on the start list, with a run or with a lap. */
+/** Every competitor of a lap format: on the start list, with a run or with a lap, and not withdrawn. */
 export function lapResults(state: RaceState): LapResult[] {
-  const laps = correctedLaps(state)
+  const { byBib } = judgedLaps(state)
   const runners = [...state.runs.values()].map(({ bib }) => bib)
-  const bibs = new Set([...state.entered, ...runners, ...laps.keys()])
+  const bibs = new Set([...enteredBibs(state), ...runners, ...byBib.keys()])
   const start = state.startsAt ?? 0
   return [...bibs]
+    .filter(bib => !isWithdrawn(state, bib))
     .sort((a, b) => a - b)
-    .map(bib => lapResult(state.race.format, bib, laps.get(bib) ?? [], start))
+    .map(bib => lapResult(state.race.format, bib, byBib.get(bib) ?? [], start))
 }
 
 function lapResult(format: Format, bib: number, laps: Lap[], start: number): LapResult {

@@ -11,11 +11,11 @@ import {
   TOP_ROWS
 } from '#contract'
 import { classify } from './classification.ts'
-import { correctedLaps } from './correctedLaps.ts'
+import { type JudgedLap, judgedLaps } from './judgedLaps.ts'
 import { isTimedByLaps } from './metric.ts'
 import { validityOf } from './phase.ts'
 import { racing } from './racing.ts'
-import type { Lap, PageFamily, RaceState, WrittenPage } from './state.ts'
+import type { PageFamily, RaceState, WrittenPage } from './state.ts'
 
 /** Bins of the field's histogram. */
 const FIELD_BINS = 60
@@ -46,7 +46,7 @@ export const pageId = (family: PageFamily, page: number, slot: 0 | 1): string =>
  */
 export function publication(state: RaceState, version: number, now: number): Publication {
   const rows = classify(state)
-  const laps = isTimedByLaps(state.race.format) ? correctedLaps(state) : undefined
+  const laps = isTimedByLaps(state.race.format) ? judgedLaps(state) : undefined
   const { raceId } = state.race
   const pages: PageWrite[] = []
   const turn = <C>(
@@ -64,7 +64,7 @@ export function publication(state: RaceState, version: number, now: number): Pub
   const written = {
     rank: turn('rank', rankPages(rows), (id, page) => ({ id, kind: 'rankPage', page })),
     bib: turn('bib', bibPages(rows), (id, page) => ({ id, kind: 'bibPage', page })),
-    lap: turn('lap', laps ? lapPages(rows, laps, state.startsAt ?? 0) : [], (id, page) => ({
+    lap: turn('lap', laps ? lapPages(rows, laps.byBib, state.startsAt ?? 0) : [], (id, page) => ({
       id,
       kind: 'lapPage',
       page
@@ -77,6 +77,8 @@ export function publication(state: RaceState, version: number, now: number): Pub
     version,
     name: state.race.name,
     place: state.race.place,
+    event: state.race.event,
+    sponsor: state.race.sponsor,
     format: state.race.format,
     phase: state.phase,
     validity: validityOf(state.phase),
@@ -141,14 +143,19 @@ function bibPages(rows: Row[]): Pick<BibPage, 'rank' | 'value' | 'gap'>[] {
 }
 
 /** Pages up to the highest bib of the board, as pages by bib go; `start` in ms since 1970. */
-function lapPages(rows: Row[], laps: Map<number, Lap[]>, start: number): Pick<LapPage, 'laps'>[] {
+function lapPages(
+  rows: Row[],
+  laps: Map<number, JudgedLap[]>,
+  start: number
+): Pick<LapPage, 'laps'>[] {
   const lines = Array.from({ length: highestBib(rows) }, (_, i) =>
-    (laps.get(i + 1) ?? []).map(({ lap, runId, ms, valid, source, at }) => ({
+    (laps.get(i + 1) ?? []).map(({ lap, runId, ms, valid, source, resets, at }) => ({
       lap,
       runId,
       ms,
       valid,
       source,
+      resets,
       at: at - start
     }))
   )

@@ -14,8 +14,12 @@ export type Lap = {
   valid: boolean
   source: LapSource
 }
+/** The car was put back on the track, once. */
+export type Reset = { id: string; runId: string; at: number }
 /** How a run began: the earliest fact of it. */
-export type Run = { id: string; at: number; bib: number }
+export type Run = { id: string; at: number; bib: number; deviceId?: string | undefined }
+/** Whether a bib was entered or withdrawn at last. */
+export type Entry = { id: string; at: number; entered: boolean }
 /** The latest correction of a lap. */
 export type Correction = { id: string; at: number; ms: number | null; valid: boolean }
 /** The latest decision on a competitor's status. */
@@ -46,12 +50,13 @@ export type RaceState = {
   columns: Columns
   fences: Fences
   front: Front
-  /** Bibs on the start list, and what happened to them. */
-  entered: Set<number>
+  /** Bibs that were entered or withdrawn, and what happened to them. */
+  entries: Map<number, Entry>
   runs: Map<string, Run>
   /** When runs ended, also those whose beginning is not known yet. */
   runEnds: Map<string, number>
   laps: Map<string, Lap>
+  resets: Map<string, Reset>
   corrections: Map<string, Correction>
   decisions: Map<number, Decision>
   partitions: Map<string, Partition>
@@ -84,10 +89,11 @@ export const openState = (race: Race): RaceState => ({
   columns: emptyColumns(0, hasDetail(race)),
   fences: emptyFences(),
   front: emptyFront(),
-  entered: new Set(),
+  entries: new Map(),
   runs: new Map(),
   runEnds: new Map(),
   laps: new Map(),
+  resets: new Map(),
   corrections: new Map(),
   decisions: new Map(),
   partitions: new Map(),
@@ -101,93 +107,69 @@ export const openState = (race: Race): RaceState => ({
   finalHash: 0
 })
 
-type Entries<K, V> = [K, V][]
+/** Maps that are stored entry by entry: their values do not hold the key. */
+const MAPS = ['entries', 'runs', 'runEnds', 'corrections', 'decisions', 'partitions'] as const
+type Maps = Pick<RaceState, (typeof MAPS)[number]>
+type Entries<T> = {
+  [K in keyof T]: T[K] extends Map<infer Key, infer Value> ? [Key, Value][] : never
+}
+
 /** The state as plain JSON, columns in base64: what the entity stores. */
 export type PackedState = Omit<
   RaceState,
-  | 'columns'
-  | 'fences'
-  | 'front'
-  | 'entered'
-  | 'runs'
-  | 'runEnds'
-  | 'laps'
-  | 'corrections'
-  | 'decisions'
-  | 'partitions'
-> & {
-  columns: string
-  front: string
-  holes: Entries<number, number[]>
-  older: Entries<number, { session: number; high: number; holes: number[] }[]>
-  entered: number[]
-  runs: Entries<string, Run>
-  runEnds: Entries<string, number>
-  /** States of before laps had a source hold laps by telemetry alone. */
-  laps: (Omit<Lap, 'source'> & Partial<Pick<Lap, 'source'>>)[]
-  corrections: Entries<string, Correction>
-  decisions: Entries<number, Decision>
-  partitions: Entries<string, Partition>
-}
+  'columns' | 'fences' | 'front' | 'laps' | 'resets' | keyof Maps
+> &
+  Entries<Maps & Fences> & { columns: string; front: string; laps: Lap[]; resets: Reset[] }
 
 /** State to JSON. */
 export function packState(state: RaceState): PackedState {
-  const {
-    columns,
-    fences,
-    front,
-    entered,
-    runs,
-    runEnds,
-    laps,
-    corrections,
-    decisions,
-    partitions,
-    ...rest
-  } = state
+  const { columns, fences, front, laps, resets, ...rest } = state
   return {
     ...rest,
+    ...(Object.fromEntries(MAPS.map(name => [name, [...state[name]]])) as Entries<Maps>),
     columns: packColumns(columns),
     front: packFront(front),
     holes: [...fences.holes],
     older: [...fences.older],
-    entered: [...entered],
-    runs: [...runs],
-    runEnds: [...runEnds],
     laps: [...laps.values()],
-    corrections: [...corrections],
-    decisions: [...decisions],
-    partitions: [...partitions]
+    resets: [...resets.values()]
   }
 }
 
+/** A state stored before `sponsor`, `resets` and so on were known: without them, and with a start list of bibs alone. */
+type OlderState = Omit<PackedState, 'race' | 'entries' | 'laps' | 'resets'> & {
+  race: Omit<Race, 'event' | 'sponsor' | 'timedBy'> & Partial<Race>
+  entries?: PackedState['entries']
+  entered?: number[]
+  laps: (Omit<Lap, 'source'> & Partial<Lap>)[]
+  resets?: Reset[]
+}
+
 /** JSON to state. */
-export function unpackState(packed: PackedState): RaceState {
-  const {
-    columns,
-    front,
-    holes,
-    older,
-    entered,
-    runs,
-    runEnds,
-    laps,
-    corrections,
-    decisions,
-    partitions,
-    ...rest
-  } = packed
+export function unpackState(packed: PackedState | OlderState): RaceState {
+  const { columns, front, holes, older, ...rest } = modern(packed)
   return {
     ...rest,
-    columns: unpackColumns(columns, hasDetail(packed.race)),
+    ...(Object.fromEntries(
+      MAPS.map(name => [name, new Map<unknown, unknown>(rest[name])])
+    ) as Maps),
+    columns: unpackColumns(columns, hasDetail(rest.race)),
     front: unpackFront(front),
     fences: { holes: new Map(holes), older: new Map(older) },
-    entered: new Set(entered),
-    runs: new Map(runs),
-    runEnds: new Map(runEnds),
-    laps: new Map(laps.map(lap => [lap.id, { ...lap, source: lap.source ?? 'telemetry' }])),
-    corrections: new Map(corrections),
-    decisions: new Map(decisions),
-    partitions: new Map(partitions)
+    laps: new Map(rest.laps.map(lap => [lap.id, lap])),
+    resets: new Map(rest.resets.map(reset => [reset.id, reset]))
+  }
+}
+
+/** What an older state says in the words of today; any fact on a bib is later than its place on the old start list. */
+function modern(packed: PackedState | OlderState): PackedState {
+  const { entered = [], ...rest }: OlderState = packed
+  const { event = '', sponsor = '', timedBy = 'telemetry' } = rest.race
+  return {
+    ...rest,
+    race: { ...rest.race, event, sponsor, timedBy },
+    entries: rest.entries ?? entered.map(bib => [bib, { id: '', at: 0, entered: true }]),
+    laps: rest.laps.map(lap => ({ ...lap, source: lap.source ?? 'telemetry' })),
+    resets: rest.resets ?? []
   }
 }

@@ -10,31 +10,36 @@ export type NamesPorts = {
   writeDirectory(directory: Directory, etag: string | null): Promise<boolean>
 }
 
-/** Brings new and changed competitors into the directory of each race that they stand in. Repeating is harmless. */
+/** What a race's directory should say of some bibs; undefined of those that are withdrawn. */
+type Names = Map<number, DirectoryEntry | undefined>
+
+/**
+ * Brings new and changed competitors into the directory of each race that they stand in, and takes those out that were
+ * withdrawn. Repeating is harmless.
+ */
 export function createNames(ports: NamesPorts): (competitors: Competitor[]) => Promise<void> {
   return async competitors => {
-    const races = new Map<string, DirectoryEntry[]>()
+    const races = new Map<string, Names>()
     for (const { name, country, class: raced, entries } of competitors) {
-      for (const { raceId, bib } of entries) {
-        const known = races.get(raceId) ?? []
-        known.push({ bib, name, country, class: raced })
-        races.set(raceId, known)
+      for (const { raceId, bib, withdrawn } of entries) {
+        const names: Names = races.get(raceId) ?? new Map()
+        names.set(bib, withdrawn ? undefined : { bib, name, country, class: raced })
+        races.set(raceId, names)
       }
     }
-    for (const [raceId, entries] of races) await enter(ports, raceId, entries)
+    for (const [raceId, names] of races) await enter(ports, raceId, names)
   }
 }
 
-async function enter(ports: NamesPorts, raceId: string, entries: DirectoryEntry[]): Promise<void> {
+async function enter(ports: NamesPorts, raceId: string, names: Names): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const stored = await ports.readDirectory(raceId)
-    const merged = new Map(stored?.directory.entries.map(entry => [entry.bib, entry]))
-    for (const entry of entries) merged.set(entry.bib, entry)
-    const directory = {
-      raceId,
-      version: (stored?.directory.version ?? 0) + 1,
-      entries: [...merged.values()].sort((a, b) => a.bib - b.bib)
-    }
+    const known = stored?.directory.entries ?? []
+    const entries = [...known.filter(({ bib }) => !names.has(bib)), ...names.values()]
+      .filter(entry => entry !== undefined)
+      .sort((a, b) => a.bib - b.bib)
+    if (JSON.stringify(entries) === JSON.stringify(known)) return
+    const directory = { raceId, version: (stored?.directory.version ?? 0) + 1, entries }
     if (await ports.writeDirectory(directory, stored?.etag ?? null)) return
   }
   throw new Error(`the directory of ${raceId} changes faster than it can be written`)

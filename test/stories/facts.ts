@@ -1,4 +1,4 @@
-import type { Fact, FactOf } from '#contract'
+import type { Fact, FactOf, LapSource } from '#contract'
 import { GUN } from './races.ts'
 
 const ACTOR = { kind: 'app', app: 'timekeeper' } as const
@@ -16,11 +16,18 @@ export const officialFact = (kind: 'start' | 'close' | 'abort' | 'confirm', ms: 
 })
 
 /** The bib is on the start list. */
-export const entryFact = (bib: number): Fact => ({
+export const entryFact = (bib: number, ms = -60_000): FactOf<'enter'> => ({
   kind: 'enter',
-  ...base(`enter-${bib}`, -60_000),
+  ...base(`enter-${bib}-${ms}`, ms),
   bib,
   competitorId: `rider-${bib}`
+})
+
+/** The bib is taken off the race. */
+export const withdrawalFact = (bib: number, ms = 60_000): FactOf<'withdraw'> => ({
+  kind: 'withdraw',
+  ...base(`withdraw-${bib}-${ms}`, ms),
+  bib
 })
 
 export const runFact = (bib: number, runId = `run-${bib}`, ms = 0): FactOf<'run'> => ({
@@ -39,14 +46,14 @@ export const runEndFact = (runId: string, ms: number): FactOf<'runEnd'> => ({
 })
 
 /** What may be said of a lap; its end is `ms` after the gun. */
-type LapTold = { run?: string; valid?: boolean; id?: string }
+type LapTold = { run?: string; valid?: boolean; id?: string; source?: LapSource }
 
 export const lapFact = (
   bib: number,
   lap: number,
   lapMs: number,
   ms: number,
-  { run = `run-${bib}`, valid = true, id = `${run}-${lap}` }: LapTold = {}
+  { run = `run-${bib}`, valid = true, id = `${run}-${lap}`, source = 'telemetry' }: LapTold = {}
 ): FactOf<'lap'> => ({
   kind: 'lap',
   ...base(id, ms),
@@ -54,7 +61,7 @@ export const lapFact = (
   bib,
   lap,
   lapMs,
-  source: 'telemetry',
+  source,
   valid
 })
 
@@ -66,6 +73,14 @@ export function laps(bib: number, times: number[], run = `run-${bib}`, from = 0)
     return lapFact(bib, i + 1, lapMs, end, { run })
   })
 }
+
+/** The run's car is put back on the track. */
+export const resetFact = (
+  bib: number,
+  ms: number,
+  runId = `run-${bib}`,
+  id = `${runId}-reset-${ms}`
+): FactOf<'reset'> => ({ kind: 'reset', ...base(id, ms), runId, bib, source: 'telemetry' })
 
 export const correctionFact = (
   lapId: string,

@@ -26,10 +26,13 @@ const top = fc.shuffledSubarray([1, 2, 3, 4, 5, 6]).chain(bibs => fc.tuple(...bi
 const racer = fc.record({
   runId: fc.constantFrom('run-1', 'run-2'),
   bib: fc.nat({ max: 3 }),
+  deviceId: fc.constantFrom('car-1', null),
   since: fc.nat({ max: 3 }),
   laps: fc.nat({ max: 2 }),
   last: fc.option(fc.record({ ms: fc.nat({ max: 2 }), valid: fc.boolean() })),
-  best: fc.option(fc.nat({ max: 2 }))
+  best: fc.option(fc.nat({ max: 2 })),
+  resets: fc.nat({ max: 2 }),
+  allowedResets: fc.constantFrom(2, null)
 })
 
 const board = (version: number): fc.Arbitrary<Board> =>
@@ -38,6 +41,8 @@ const board = (version: number): fc.Arbitrary<Board> =>
     version: fc.constant(version),
     name: fc.constantFrom('Evening race', 'Night race'),
     place: fc.constant('Hall 2'),
+    event: fc.constantFrom('', 'Spring meeting'),
+    sponsor: fc.constant('Tyres & Co'),
     format: fc.constant(DISTANCE),
     phase: fc.constantFrom('running', 'finishing'),
     validity: fc.constant('provisional'),

@@ -10,9 +10,11 @@ import {
   entryFact,
   lapFact,
   laps,
+  resetFact,
   runEndFact,
   runFact,
-  statusFact
+  statusFact,
+  withdrawalFact
 } from '../../stories/facts.ts'
 import {
   aRace,
@@ -57,10 +59,14 @@ describe.each([
 })
 
 describe('the state of a race', () => {
-  it('keeps laps, runs, corrections, decisions and the start list', () => {
-    const state = running(aRace(FASTEST_LAP))
+  it('keeps laps, resets, runs, corrections, decisions and the start list', () => {
+    const state = running(aRace(FASTEST_LAP, { timedBy: 'sensor', allowedResets: 1 }))
     foldFacts(state, [
       entryFact(4),
+      entryFact(5),
+      withdrawalFact(5),
+      resetFact(1, 3_000),
+      resetFact(3, 20_000),
       runFact(1),
       runEndFact('run-1', 40_000),
       runFact(3),
@@ -83,6 +89,20 @@ describe('the state of a race', () => {
     const packed = packState(state)
     const before = packed.laps.map(({ source: _, ...lap }) => lap)
     expect(unpackState({ ...packed, laps: before })).toEqual(state)
+  })
+
+  it('of before sponsors, resets and withdrawals has none, and a start list that any fact overrules', () => {
+    const state = running(aRace(FASTEST_LAP, { event: '', sponsor: '' }))
+    foldFacts(state, [entryFact(4), entryFact(5), runFact(1), ...laps(1, [16_000])])
+    const newer = ['entries', 'resets', 'event', 'sponsor', 'timedBy']
+    const before = JSON.stringify(packState(state), (key, value) =>
+      newer.includes(key) ? undefined : value
+    )
+    const back = unpackState({ ...JSON.parse(before), entered: [4, 5] })
+    expect(publication(back, 1, GUN)).toEqual(publication(state, 1, GUN))
+    foldFacts(back, [entryFact(4), withdrawalFact(5)])
+    foldFacts(state, [entryFact(4), withdrawalFact(5)])
+    expect(packState(back)).toEqual(packState(state))
   })
 
   it('of 1,000 riders, one reading in twenty out of order, fits into 48,000 bytes of JSON', () => {

@@ -74,7 +74,8 @@ describe('a changed board', () => {
 
   it('tells who is racing from when the run begins until it ends', async () => {
     const { sent, publish } = group()
-    const run = { runId: 'r', bib: 3, since: 1, laps: 0, last: null, best: null }
+    const before = { since: 1, laps: 0, last: null, best: null, resets: 0, allowedResets: null }
+    const run = { runId: 'r', bib: 3, deviceId: 'car-3', ...before }
     const versions = [[], [run], [{ ...run, laps: 1, best: 9 }], []]
     for (const [i, racing] of versions.entries()) {
       const { head } = boardOfRiders(i + 1, 5)
