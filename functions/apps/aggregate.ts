@@ -4,12 +4,20 @@ import * as v from 'valibot'
 import { Competitor, Fact, type FactOf, type Race } from '#contract'
 import { type PackedState, packState, unpackState } from '#race/state'
 import topology from '#topology'
-import { CAR, livingRaces, signalCar, signalRace, startLife } from '../azure/durable.ts'
+import {
+  livingRaces,
+  signalCar,
+  signalRace,
+  signalSensor,
+  startLife,
+  startSettling
+} from '../azure/durable.ts'
 import { hubEvents } from '../azure/hubEvents.ts'
 import { hubMarks, isDrained } from '../azure/hubProgress.ts'
 import { createItem } from '../azure/items.ts'
 import { ACTIVITIES, LIFE, liveRace, RACE } from '../azure/lifeOrchestration.ts'
 import { appendFact, readFact, readRace, storeDeadLetters } from '../azure/records.ts'
+import { CAR, SENSOR, SETTLE, settleRun } from '../azure/settleOrchestration.ts'
 import {
   readDirectoryForWrite,
   readHeadForWrite,
@@ -18,12 +26,14 @@ import {
   writePages
 } from '../azure/standings.ts'
 import { type CarState, createCar, parkedCar } from '../stages/car.ts'
-import type { CarOperation } from '../stages/carSignal.ts'
+import type { DevicePorts } from '../stages/deviceRecords.ts'
 import { createFacts } from '../stages/facts.ts'
 import { createNames } from '../stages/names.ts'
 import { createRace, type Unopened } from '../stages/race.ts'
 import type { RaceOperation } from '../stages/raceSignal.ts'
 import { summaryOf } from '../stages/races.ts'
+import type { CarOperation, SensorOperation } from '../stages/runSignal.ts'
+import { createSensor, quietSensor, type SensorState } from '../stages/sensor.ts'
 import { createTelemetry } from '../stages/telemetry.ts'
 
 /** Infrastructure failures are tried again without end: poison never gets that far, it is dead-lettered. */
@@ -42,7 +52,7 @@ app.setup({ capabilities: { IncludeEmptyEntriesInMessagePayload: 'true' } })
 
 const durable = df.input.durableClient()
 
-// 1 Readings from the hub: one signal per race and per car.
+// 1 Readings from the hub: one signal per race and per device.
 app.eventHub('telemetry', {
   connection: 'EVENT_HUBS',
   eventHubName: topology.eventHubs.hub,
@@ -55,6 +65,8 @@ app.eventHub('telemetry', {
     await createTelemetry({
       signalRace: (raceId, input) => signalRace(client, raceId, { name: 'readings', input }),
       signalCar: (deviceId, input) => signalCar(client, deviceId, { name: 'readings', input }),
+      signalSensor: (deviceId, input) =>
+        signalSensor(client, deviceId, { name: 'crossings', input }),
       deadLetter: storeDeadLetters
     })(hubEvents(bodies, context))
   }
@@ -86,6 +98,8 @@ app.cosmosDB('facts', {
       },
       signalRace: (raceId, input) => signalRace(client, raceId, { name: 'facts', input }),
       signalCar: (deviceId, operation) => signalCar(client, deviceId, operation),
+      signalSensor: (deviceId, operation) => signalSensor(client, deviceId, operation),
+      settleRun: run => startSettling(client, run),
       readRace,
       warn: message => context.warn(message)
     })(facts)
@@ -145,20 +159,22 @@ df.app.entity<PackedState | Unopened>(RACE, async context => {
   context.df.return(published)
 })
 
-// 6 One car: from positions to laps in the ledger.
+// 6 One car, and one line's lap timer: from positions and pulses to laps in the ledger.
 df.app.entity<CarState>(CAR, async context => {
-  const drive = createCar({
-    record: async (fact, signal) => {
-      await appendFact(fact, signal)
-    },
-    deadLetter: storeDeadLetters,
-    now: Date.now,
-    warn: message => context.warn(message)
-  })
+  const drive = createCar(devicePorts(context))
   const state = context.df.getState() ?? parkedCar()
   const operation = operationOf<CarOperation>(context.df)
   context.df.setState(await drive(context.df.entityKey, state, operation))
 })
+
+df.app.entity<SensorState>(SENSOR, async context => {
+  const feel = createSensor(devicePorts(context))
+  const state = context.df.getState() ?? quietSensor()
+  const operation = operationOf<SensorOperation>(context.df)
+  context.df.setState(await feel(context.df.entityKey, state, operation))
+})
+
+df.app.orchestration(SETTLE, settleRun)
 
 // 7 The life of a race, and what it asks of the world.
 df.app.orchestration(LIFE, liveRace)
@@ -184,6 +200,16 @@ df.app.activity(ACTIVITIES.open, {
 
 df.app.activity(ACTIVITIES.marks, { handler: hubMarks })
 df.app.activity(ACTIVITIES.drained, { handler: isDrained })
+
+/** What a device's entity writes with. */
+const devicePorts = (context: InvocationContext): DevicePorts => ({
+  record: async (fact, signal) => {
+    await appendFact(fact, signal)
+  },
+  deadLetter: storeDeadLetters,
+  now: Date.now,
+  warn: message => context.warn(message)
+})
 
 /** The operation as its sender typed it: only this app signals its entities. */
 const operationOf = <T>(entity: df.DurableEntityContext<unknown>): T =>

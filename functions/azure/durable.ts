@@ -1,10 +1,9 @@
 import * as df from 'durable-functions'
-import type { CarOperation } from '../stages/carSignal.ts'
+import type { EndedRun } from '../stages/facts.ts'
 import type { RaceOperation } from '../stages/raceSignal.ts'
+import type { CarOperation, SensorOperation } from '../stages/runSignal.ts'
 import { LIFE, RACE } from './lifeOrchestration.ts'
-
-/** The car's entity. */
-export const CAR = 'car'
+import { CAR, SENSOR, SETTLE, settleId } from './settleOrchestration.ts'
 
 /** Signals the race's entity; resolves when the signal is stored. */
 export const signalRace = (
@@ -22,15 +21,36 @@ export const signalCar = (
 ): Promise<void> =>
   client.signalEntity(new df.EntityId(CAR, deviceId), operation.name, operation.input)
 
+/** Signals the lap timer's entity; resolves when the signal is stored. */
+export const signalSensor = (
+  client: df.DurableClient,
+  deviceId: string,
+  operation: SensorOperation
+): Promise<void> =>
+  client.signalEntity(new df.EntityId(SENSOR, deviceId), operation.name, operation.input)
+
 /** Starts the race's life unless it has been started; a finished life is never begun again. */
 export async function startLife(client: df.DurableClient, raceId: string): Promise<void> {
-  if (await hasLife(client, raceId)) return
-  await client.startNew(LIFE, { instanceId: raceId, input: raceId })
+  await startOnce(client, LIFE, raceId, raceId)
 }
 
-async function hasLife(client: df.DurableClient, raceId: string): Promise<boolean> {
+/** Has the run's devices settle it in time, unless that has been started. */
+export async function startSettling(client: df.DurableClient, run: EndedRun): Promise<void> {
+  await startOnce(client, SETTLE, settleId(run.runId), run)
+}
+
+async function startOnce(
+  client: df.DurableClient,
+  name: string,
+  instanceId: string,
+  input: unknown
+): Promise<void> {
+  if (!(await isKnown(client, instanceId))) await client.startNew(name, { instanceId, input })
+}
+
+async function isKnown(client: df.DurableClient, instanceId: string): Promise<boolean> {
   try {
-    await client.getStatus(raceId)
+    await client.getStatus(instanceId)
     return true
   } catch (error) {
     // The client has no other sign of an unknown instance than its message.
@@ -47,8 +67,10 @@ export async function livingRaces(client: df.DurableClient): Promise<LivingRace[
   const running = await client.getStatusBy({
     runtimeStatus: [df.OrchestrationRuntimeStatus.Running]
   })
-  return running.map(({ instanceId, customStatus }) => ({
-    raceId: instanceId,
-    phase: (customStatus as { phase?: string } | null)?.phase ?? 'scheduled'
-  }))
+  return running
+    .filter(({ name }) => name === LIFE)
+    .map(({ instanceId, customStatus }) => ({
+      raceId: instanceId,
+      phase: (customStatus as { phase?: string } | null)?.phase ?? 'scheduled'
+    }))
 }

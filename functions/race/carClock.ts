@@ -1,5 +1,3 @@
-import type { CarBody } from '#contract'
-
 /** Boots whose clocks are remembered. */
 const BOOTS = 4
 
@@ -13,6 +11,9 @@ export type CarClock = {
   t: number
 }
 
+/** What a device measured in one boot; `enqueued` in ms since 1970. */
+type Message = { boot: number; readings: { seq: number; t: number }[]; enqueued: number }
+
 /**
  * Binds the clock of the request's boot by it; `enqueued` is hub time in ms since 1970. Returns all clocks, this one
  * last, and how far it is behind hub time by all that came so far: no reading arrives before it was measured, so the
@@ -21,7 +22,7 @@ export type CarClock = {
  */
 export function bindClock(
   clocks: CarClock[],
-  { boot, readings, enqueued }: CarBody & { enqueued: number }
+  { boot, readings, enqueued }: Message
 ): { clocks: CarClock[]; offset: number } {
   const fresh = { boot, offset: Number.POSITIVE_INFINITY, seq: -1, t: 0 }
   const clock = { ...(clocks.find(known => known.boot === boot) ?? fresh) }

@@ -1,6 +1,8 @@
 import type { CarReading, Line } from '#contract'
 import { type Boundary, metresOff } from './boundary.ts'
+import type { Driven } from './driven.ts'
 import { crossingOf, isAtStart } from './startLine.ts'
+import { dequeue, enqueue, type Turns } from './turns.ts'
 
 /** A missing reading is waited for until this many later ones are there. */
 export const REORDER_READINGS = 45
@@ -17,183 +19,219 @@ const STAMP_S = 0.1
 const TOP_SPEED = 8
 /** After so many seconds without a reading it is not known where a car went. */
 const SIGHT_S = 1
+/** Most resets told of one lap: a race allows fewer by far. */
+export const RESETS_TOLD = 50
 
-/** What timing needs of a course. Without a boundary no lap is invalid. */
-export type TimedCourse = { line: Line; boundary?: Boundary | undefined }
+/** What timing needs of a course and its race. Without a boundary no car leaves the track; without `allowedResets` none may be put back. */
+export type TimedCourse = {
+  line: Line
+  boundary?: Boundary | undefined
+  allowedResets?: number | undefined
+}
 
-/** What a run has come to: completed laps, times the car was put back, times it left the track. */
-export type Tally = { laps: number; resets: number; offTracks: number }
+/** `grid`: began from standing and not yet left the start; `start`: began by driving over the line, still right there. */
+type Leg = 'grid' | 'start' | 'course'
 
 /** Times one boot of one car. Plain data: the car's entity stores it. */
-export type LapTimer = {
+export type LapTimer = Turns<CarReading> & {
   boot: number
-  tally: Tally
-  /** The next sequence number in order; null before the first. */
-  next: number | null
-  /** Readings that came before their turn, by sequence. */
-  waiting: CarReading[]
+  /** Completed laps of the run. */
+  laps: number
+  /** Resets told since the last lap began. */
+  resets: number
   last: CarReading | null
   /** The fastest that the car was told to drive, in m/s. */
   pace: number
-  /** `placed`: not moved since it was put down; `halted`: stopped on its way. */
-  motion: 'placed' | 'rolling' | 'halted'
-  /** Seen on the track since it was put down: only then can it leave it. */
-  onTrack: boolean
-  /** The present lap: the car's clock when it began, in ms, and whether it left the track since. */
-  present: { start: number; leftTrack: boolean } | null
+  /** Not moved since the reading before. */
+  isStanding: boolean
+  /** Driven on the track since it was put down or left it: only then something new can befall it. */
+  isDriving: boolean
+  /** The present lap: the car's clock when it began, in ms, how far it came, and whether it left the track since. */
+  present: { start: number; leg: Leg; leftTrack: boolean } | null
   /** Backward crossings still to be made good. */
   debt: number
 }
 
-/**
- * A lap that a car has driven: `lap` as the tally counts, `seq` the first reading beyond the line,
- * `t` the car's clock at the crossing. `fault` tells why it does not count.
- */
-export type DrivenLap = { seq: number; lap: number; lapMs: number; t: number; fault?: string }
-
-/** A timer of one boot; `tally` goes on from an earlier boot of the same run. */
-export const newTimer = (
-  boot: number,
-  tally: Tally = { laps: 0, resets: 0, offTracks: 0 }
-): LapTimer => ({
+/** A timer of one boot; `laps` are counted on from an earlier boot of the same run. */
+export const newTimer = (boot: number, laps = 0): LapTimer => ({
   boot,
-  tally: { ...tally },
+  laps,
+  resets: 0,
   next: null,
   waiting: [],
   last: null,
   pace: 0,
-  motion: 'placed',
-  onTrack: false,
+  isStanding: true,
+  isDriving: false,
   present: null,
   debt: 0
 })
 
 /**
- * Feeds readings of the timer's boot, in any order and any number of times; returns the laps they complete.
+ * Feeds readings of the timer's boot, in any order and any number of times; returns what they tell, in order.
  *
  * - A lap lasts from crossing to crossing, interpolated between two readings, by the car's own clock;
  *   one from standing just beyond the line begins at the last reading there.
  * - A car whose middle is more than half a car off the boundary has left the track, as DeepRacer's rule has it
- *   (no wheel on it): its present lap does not count. `wheelsOnTrack` cannot tell that: it is false as soon as one
- *   wheel is off, up to a second long in good laps and no more than 0.2 s in some that ended beside the track.
- * - A lap ends without a time when the car was put back (a step that it cannot have driven, a clock that jumped),
- *   stood still anywhere but at the start, or was out of sight.
+ *   (no wheel on it). `wheelsOnTrack` cannot tell that: it is false as soon as one wheel is off, up to a second
+ *   long in good laps and no more than 0.2 s in some that ended beside the track.
+ * - A car was put back when it made a step that it cannot have driven, or drove on after standing anywhere but at the
+ *   start. Leaving the track, being put back, or one followed by the other until it drives on the track is one reset.
+ * - Where resets are allowed a lap goes on meanwhile, and one that befalls a car before its first lap is none.
+ *   Where they are not, a lap of a car that left the track does not count, and one that it stood still or was put back
+ *   in ends without a time.
+ * - A lap always ends without a time when the clock jumped or the car was out of sight.
  */
-export function feed(timer: LapTimer, course: TimedCourse, readings: CarReading[]): DrivenLap[] {
-  const known = new Set(timer.waiting.map(reading => reading.seq))
-  for (const reading of readings) {
-    if (known.has(reading.seq) || (timer.next !== null && reading.seq < timer.next)) continue
-    known.add(reading.seq)
-    timer.waiting.push(reading)
-  }
-  timer.waiting.sort((a, b) => a.seq - b.seq)
+export function feed(timer: LapTimer, course: TimedCourse, readings: CarReading[]): Driven[] {
+  enqueue(timer, readings)
   return advance(timer, course, REORDER_READINGS)
 }
 
-/** Waits no longer for what is missing: the run is over. Returns the laps that this completes. */
-export const flush = (timer: LapTimer, course: TimedCourse): DrivenLap[] =>
-  advance(timer, course, 1)
+/** Waits no longer for what is missing: the run is over. Returns what this tells. */
+export const flush = (timer: LapTimer, course: TimedCourse): Driven[] => advance(timer, course, 1)
 
-/** Takes readings in their turn; a missing one is passed over once `patience` later ones are there. */
-function advance(timer: LapTimer, course: TimedCourse, patience: number): DrivenLap[] {
-  const laps: DrivenLap[] = []
+function advance(timer: LapTimer, course: TimedCourse, patience: number): Driven[] {
+  const driven: Driven[] = []
   for (;;) {
-    const first = timer.waiting[0]
-    if (!first) return laps
-    // A run may begin at any reading of a boot: what its first is shows in time only.
-    const inTurn = first.seq === (timer.next ?? 0)
-    if (!inTurn && timer.waiting.length < patience) return laps
-    timer.waiting.shift()
-    timer.next = first.seq + 1
-    const lap = step(timer, course, first)
-    if (lap) laps.push(lap)
+    const reading = dequeue(timer, patience)
+    if (!reading) return driven
+    const { last } = timer
+    timer.last = reading
+    timer.pace = Math.max(timer.pace, reading.speed)
+    if (last) driven.push(...step(timer, course, last, reading))
+    driven.push(...watch(timer, course, reading))
   }
 }
 
-function step(timer: LapTimer, course: TimedCourse, reading: CarReading): DrivenLap | undefined {
-  const { last } = timer
-  timer.last = reading
-  timer.pace = Math.max(timer.pace, reading.speed)
-  const lap = last ? move(timer, course.line, last, reading) : undefined
-  if (course.boundary) watch(timer, metresOff(course.boundary, reading))
-  return lap
-}
-
-function move(
+function step(
   timer: LapTimer,
-  line: Line,
+  course: TimedCourse,
   last: CarReading,
   reading: CarReading
-): DrivenLap | undefined {
+): Driven[] {
   const moved = Math.hypot(reading.x - last.x, reading.y - last.y)
   const seconds = (reading.t - last.t) / 1_000
-  const isOutOfSight = seconds > SIGHT_S && reading.seq > last.seq + 1
-  if (isOutOfSight) {
-    putDown(timer)
-  } else if (seconds <= 0 || seconds > SIGHT_S || moved > reach(timer, seconds)) {
-    if (timer.motion !== 'placed') timer.tally.resets++
-    putDown(timer)
-  } else if (moved >= STANDSTILL_M) {
-    if (timer.motion === 'halted') timer.tally.resets++
-    timer.motion = 'rolling'
-    return cross(timer, line, last, reading)
-  } else if (isAtStart(line, reading)) {
-    // It may move off right after `last`: until the next reading shows that it still stands, the lap began there.
-    timer.motion = 'placed'
-    timer.present = { start: last.t, leftTrack: false }
-    timer.debt = 0
-  } else {
-    if (timer.motion === 'rolling') timer.motion = 'halted'
-    timer.present = null
-    timer.debt = 0
-  }
-  return undefined
+  if (seconds <= 0 || seconds > SIGHT_S) return lose(timer)
+  if (moved > reach(timer, seconds)) return carry(timer, course, last, reading)
+  if (moved < STANDSTILL_M) return stand(timer, course, last, reading)
+  const reset = timer.isStanding
+    ? befall(timer, course, { ...reading, t: last.t }, 'stood still')
+    : []
+  timer.isStanding = false
+  if (timer.present && !isAtStart(course.line, reading)) timer.present.leg = 'course'
+  return [...reset, ...cross(timer, course, last, reading)]
 }
 
 /** How far the car can have driven, in metres: as fast as it was ever told, and stamped too early. */
 const reach = ({ pace }: LapTimer, seconds: number): number =>
   (pace || TOP_SPEED) * (seconds + STAMP_S)
 
-/** No lap can be timed across this. */
-function putDown(timer: LapTimer): void {
-  timer.motion = 'placed'
-  timer.onTrack = false
+/** Nothing can be timed across this, and nobody knows what befell the car. */
+function lose(timer: LapTimer): Driven[] {
+  timer.isStanding = true
+  timer.isDriving = false
+  endLap(timer)
+  return []
+}
+
+/** The car was carried: this never completes a lap, but one carried back over the line has to cross it again. */
+function carry(
+  timer: LapTimer,
+  course: TimedCourse,
+  last: CarReading,
+  reading: CarReading
+): Driven[] {
+  const reset = befall(timer, course, reading, 'put back')
+  timer.isStanding = true
+  const crossing = crossingOf(course.line, last, reading)
+  if (!goesOn(timer, course)) endLap(timer)
+  else if (crossing) timer.debt = Math.max(0, timer.debt + (crossing.forward ? -1 : 1))
+  if (timer.present) timer.present.leg = 'course'
+  return reset
+}
+
+/** A lap begins from standing at the line, but for one that goes on and has been further; anywhere else the car has stopped. */
+function stand(
+  timer: LapTimer,
+  course: TimedCourse,
+  last: CarReading,
+  reading: CarReading
+): Driven[] {
+  timer.isStanding = true
+  if (goesOn(timer, course) && timer.present?.leg !== 'start') return []
+  endLap(timer)
+  if (!isAtStart(course.line, reading)) return []
+  // It may move off right after `last`: until the next reading shows that it still stands, the lap began there.
+  beginLap(timer, last.t, 'grid')
+  timer.isDriving = false
+  return []
+}
+
+/** Whether the present lap outlasts what befalls the car. */
+const goesOn = ({ present }: LapTimer, { allowedResets }: TimedCourse): boolean =>
+  allowedResets !== undefined && present !== null && present.leg !== 'grid'
+
+function beginLap(timer: LapTimer, start: number, leg: Leg): void {
+  timer.present = { start, leg, leftTrack: false }
+  timer.resets = 0
+}
+
+function endLap(timer: LapTimer): void {
   timer.present = null
   timer.debt = 0
 }
 
-/** An excursion counts once: it lasts until the car's middle is on the track again. */
-function watch(timer: LapTimer, off: number): void {
-  if (off === 0) {
-    timer.onTrack = true
-  } else if (off > HALF_CAR_M) {
-    if (timer.onTrack) timer.tally.offTracks++
-    timer.onTrack = false
-    if (timer.present) timer.present.leftTrack = true
-  }
+/** An excursion lasts until the car's middle is on the track again. */
+function watch(timer: LapTimer, course: TimedCourse, reading: CarReading): Driven[] {
+  const off = course.boundary ? metresOff(course.boundary, reading) : 0
+  if (off === 0 && !timer.isStanding) timer.isDriving = true
+  if (off <= HALF_CAR_M) return []
+  if (timer.present) timer.present.leftTrack = true
+  return befall(timer, course, reading, 'left the track')
+}
+
+/** A reset, unless it belongs to one that was told. */
+function befall(
+  timer: LapTimer,
+  course: TimedCourse,
+  { seq, t }: CarReading,
+  reason: string
+): Driven[] {
+  if (!timer.isDriving) return []
+  timer.isDriving = false
+  const counts = course.allowedResets === undefined || goesOn(timer, course)
+  if (!counts || timer.resets === RESETS_TOLD) return []
+  timer.resets++
+  return [{ kind: 'reset', seq, t, reason }]
 }
 
 function cross(
   timer: LapTimer,
-  line: Line,
+  course: TimedCourse,
   last: CarReading,
   reading: CarReading
-): DrivenLap | undefined {
-  const crossing = crossingOf(line, last, reading)
-  if (!crossing) return undefined
+): Driven[] {
+  const crossing = crossingOf(course.line, last, reading)
+  if (!crossing) return []
   if (!crossing.forward) {
     timer.debt++
-    return undefined
+    return []
   }
   if (timer.debt > 0) {
     timer.debt--
-    return undefined
+    return []
   }
   const t = last.t + crossing.share * (reading.t - last.t)
   const { present } = timer
-  timer.present = { start: t, leftTrack: false }
-  if (!present) return undefined
-  const lap = ++timer.tally.laps
-  const driven = { seq: reading.seq, lap, lapMs: Math.round(t - present.start), t }
-  return present.leftTrack ? { ...driven, fault: 'left the track' } : driven
+  beginLap(timer, t, isAtStart(course.line, reading) ? 'start' : 'course')
+  if (!present) return []
+  const lap = {
+    kind: 'lap' as const,
+    seq: reading.seq,
+    lap: ++timer.laps,
+    lapMs: Math.round(t - present.start),
+    t
+  }
+  const counts = course.allowedResets !== undefined || !present.leftTrack
+  return [counts ? lap : { ...lap, fault: 'left the track' }]
 }

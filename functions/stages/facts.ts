@@ -1,5 +1,8 @@
-import type { Fact, Race } from '#contract'
-import type { CarOperation } from './carSignal.ts'
+import type { Fact, FactOf, Race } from '#contract'
+import type { CarOperation, RunEnd, SensorOperation } from './runSignal.ts'
+
+/** A run that ended, and its devices. */
+export type EndedRun = RunEnd & { deviceId?: string | undefined; sensorId?: string | undefined }
 
 /** Where the ledger's facts go. Each rejects when the service failed, so that the trigger tries the batch again. */
 export type FactsPorts = {
@@ -9,6 +12,9 @@ export type FactsPorts = {
   tellLife(fact: Fact): Promise<void>
   signalRace(raceId: string, facts: Fact[]): Promise<void>
   signalCar(deviceId: string, operation: CarOperation): Promise<void>
+  signalSensor(deviceId: string, operation: SensorOperation): Promise<void>
+  /** Has the run's devices settle it when nothing can come any more; doing so already is not an error. */
+  settleRun(run: EndedRun): Promise<void>
   readRace(raceId: string): Promise<Race | undefined>
   warn(message: string): void
 }
@@ -34,27 +40,38 @@ async function act(ports: FactsPorts, fact: Fact): Promise<void> {
       return ports.tellLife(fact)
     case 'run':
       return bind(ports, fact)
-    case 'runEnd': {
-      const { runId, at } = fact
-      return ports.signalCar(fact.deviceId, { name: 'runEnd', input: { runId, at } })
-    }
+    case 'runEnd':
+      return free(ports, fact)
     case 'enter':
+    case 'withdraw':
     case 'lap':
+    case 'reset':
     case 'correct':
     case 'status':
       return
   }
 }
 
-/** Binds the device to the run, with the line and the edges of the race's course that it is timed by. */
-async function bind(ports: FactsPorts, fact: Extract<Fact, { kind: 'run' }>): Promise<void> {
-  const race = await ports.readRace(fact.raceId)
+/** Binds the run's devices to it: a car with the line and the edges of the race's course that it is timed by. */
+async function bind(ports: FactsPorts, fact: FactOf<'run'>): Promise<void> {
+  const { runId, raceId, bib, at, deviceId, sensorId } = fact
+  const run = { runId, raceId, bib, at }
+  if (sensorId) await ports.signalSensor(sensorId, { name: 'run', input: run })
+  if (!deviceId) return
+  const race = await ports.readRace(raceId)
   const { line, boundary } = race?.course ?? {}
   if (!line) {
-    ports.warn(`run ${fact.runId} is not timed by telemetry: its course has no line`)
+    ports.warn(`run ${runId} is not timed by telemetry: its course has no line`)
     return
   }
-  const { runId, raceId, bib, at } = fact
-  const input = { runId, raceId, bib, at, course: { line, boundary } }
-  await ports.signalCar(fact.deviceId, { name: 'run', input })
+  const course = { line, boundary, allowedResets: race?.allowedResets }
+  await ports.signalCar(deviceId, { name: 'run', input: { ...run, course } })
+}
+
+async function free(ports: FactsPorts, fact: FactOf<'runEnd'>): Promise<void> {
+  const { runId, at, deviceId, sensorId } = fact
+  const input = { runId, at }
+  if (deviceId) await ports.signalCar(deviceId, { name: 'runEnd', input })
+  if (sensorId) await ports.signalSensor(sensorId, { name: 'runEnd', input })
+  if (deviceId || sensorId) await ports.settleRun({ ...input, deviceId, sensorId })
 }

@@ -8,13 +8,15 @@ import {
   type GameReading,
   RideBatch,
   type RideReading,
-  RiderProperties
+  RiderProperties,
+  SensorBody
 } from '#contract'
 import { type Figures, outputOf } from '#race/metric'
+import { areTooFast } from '#race/readingRate'
 import type { Reading } from '#race/readings'
-import type { CarEvent } from './carSignal.ts'
 import { deadLetterOf } from './deadLetterOf.ts'
 import { packReadings, type ReadingsSignal } from './raceSignal.ts'
+import type { CarEvent, SensorEvent } from './runSignal.ts'
 
 /** One event of the hub. `body` is parsed JSON, or the text where it is none; `enqueued` in ms since 1970. */
 export type HubEvent = {
@@ -32,25 +34,29 @@ export type HubEvent = {
 export type TelemetryPorts = {
   signalRace(raceId: string, readings: ReadingsSignal): Promise<void>
   signalCar(deviceId: string, events: CarEvent[]): Promise<void>
+  signalSensor(deviceId: string, events: SensorEvent[]): Promise<void>
   deadLetter(letters: DeadLetter[]): Promise<void>
 }
 
 /**
- * Hands a batch of one partition's events to the entities: one signal per race and per car, never one per event.
+ * Hands a batch of one partition's events to the entities: one signal per race and per device, never one per event.
  * What cannot be read is a dead letter with its reason. Repeating a batch is harmless.
  */
 export function createTelemetry(ports: TelemetryPorts): (events: HubEvent[]) => Promise<void> {
   return async events => {
     const races = new Map<string, Reading[]>()
     const cars = new Map<string, CarEvent[]>()
+    const sensors = new Map<string, SensorEvent[]>()
     const letters: DeadLetter[] = []
     for (const event of events) {
       const sorted = sort(event)
       if ('reason' in sorted) {
         const source = `partition-${event.partition}`
         letters.push(deadLetterOf(source, `${event.sequence}`, sorted, event.body, event.enqueued))
-      } else if ('deviceId' in sorted) {
-        append(cars, sorted.deviceId, [sorted.event])
+      } else if ('car' in sorted) {
+        append(cars, sorted.car, [sorted.event])
+      } else if ('sensor' in sorted) {
+        append(sensors, sorted.sensor, [sorted.event])
       } else {
         append(races, sorted.raceId, sorted.readings)
       }
@@ -60,7 +66,8 @@ export function createTelemetry(ports: TelemetryPorts): (events: HubEvent[]) => 
       ...[...races].map(([raceId, readings]) =>
         ports.signalRace(raceId, packReadings(partition, readings))
       ),
-      ...[...cars].map(([deviceId, carEvents]) => ports.signalCar(deviceId, carEvents)),
+      ...[...cars].map(([deviceId, own]) => ports.signalCar(deviceId, own)),
+      ...[...sensors].map(([deviceId, own]) => ports.signalSensor(deviceId, own)),
       ...(letters.length ? [ports.deadLetter(letters)] : [])
     ])
   }
@@ -68,17 +75,19 @@ export function createTelemetry(ports: TelemetryPorts): (events: HubEvent[]) => 
 
 type Sorted =
   | { raceId: string; readings: Reading[] }
-  | { deviceId: string; event: CarEvent }
+  | { car: string; event: CarEvent }
+  | { sensor: string; event: SensorEvent }
   | { reason: DeadLetterReason; detail: string }
 
 function sort({ body, properties, device, enqueued }: HubEvent): Sorted {
   if (typeof body === 'string') return { reason: 'not-json', detail: 'the body is not JSON' }
   const stamped = device === undefined ? properties : { deviceId: device }
-  const car = v.safeParse(CarProperties, stamped)
-  if (car.success) {
-    const parsed = v.safeParse(CarBody, body)
-    if (!parsed.success) return badShape(parsed.issues)
-    return { deviceId: car.output.deviceId, event: { enqueued, ...parsed.output } }
+  const ours = v.safeParse(CarProperties, stamped)
+  if (ours.success) {
+    const { deviceId } = ours.output
+    // Cars alone may send without a connection of their own.
+    const isPulses = device !== undefined && has(body, 'crossings')
+    return isPulses ? sortPulses(deviceId, body, enqueued) : sortReadings(deviceId, body, enqueued)
   }
   const rider = v.safeParse(RiderProperties, stamped)
   if (!rider.success) {
@@ -102,8 +111,26 @@ function sort({ body, properties, device, enqueued }: HubEvent): Sorted {
   return { raceId: race, readings }
 }
 
-const isGame = ([first]: unknown[]) =>
-  typeof first === 'object' && first !== null && 'score' in first
+function sortReadings(car: string, body: unknown, enqueued: number): Sorted {
+  const parsed = v.safeParse(CarBody, body)
+  if (!parsed.success) return badShape(parsed.issues)
+  if (areTooFast(parsed.output.readings)) {
+    return { reason: 'too-fast', detail: `${car} sent more readings than a car can take` }
+  }
+  return { car, event: { ...parsed.output, enqueued } }
+}
+
+function sortPulses(sensor: string, body: unknown, enqueued: number): Sorted {
+  const parsed = v.safeParse(SensorBody, body)
+  if (!parsed.success) return badShape(parsed.issues)
+  const { boot, crossings } = parsed.output
+  return { sensor, event: { boot, readings: crossings, enqueued } }
+}
+
+const isGame = ([first]: unknown[]) => has(first, 'score')
+
+const has = (body: unknown, key: string): boolean =>
+  typeof body === 'object' && body !== null && key in body
 
 const figuresOf = (reading: RideReading | GameReading): Figures =>
   'score' in reading

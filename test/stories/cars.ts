@@ -1,7 +1,10 @@
 import type { CarReading, DeadLetter, FactOf, Line } from '#contract'
+import type { Driven } from '#race/driven'
 import type { TimedCourse } from '#race/lapTimer'
 import { type CarState, createCar, parkedCar } from '../../functions/stages/car.ts'
-import type { CarOperation } from '../../functions/stages/carSignal.ts'
+import type { DevicePorts } from '../../functions/stages/deviceRecords.ts'
+import type { CarOperation } from '../../functions/stages/runSignal.ts'
+import type { RunFact } from '../../functions/stages/runs.ts'
 import { GUN } from './races.ts'
 
 /** A round course of 10 m radius, driven to the left; the line lies across it at angle 0. */
@@ -70,17 +73,31 @@ export const at = (metres: number, seq: number, t: number, speed = 4, out = 0): 
 /** How long a distance takes at a speed, in ms. */
 export const msFor = (metres: number, speed: number): number => (metres / speed) * 1_000
 
-/** One car on ports of arrays; its state is kept as JSON between operations. */
-export function aCar(known: CarState = parkedCar()) {
+/** The laps, and the resets, of what was driven. */
+export const lapsOf = (driven: Driven[]) => driven.filter(one => one.kind === 'lap')
+export const resetsOf = (driven: Driven[]) => driven.filter(one => one.kind === 'reset')
+
+/** A device's entity on ports of arrays; its state is kept as JSON between operations. */
+export function aDevice<S, O>(
+  create: (ports: DevicePorts) => (deviceId: string, known: S, operation: O) => Promise<S>,
+  deviceId: string,
+  known: S
+) {
   const clock = { now: GUN }
+  /** All facts, and those that are laps and resets. */
+  const facts: RunFact[] = []
   const laps: FactOf<'lap'>[] = []
+  const resets: FactOf<'reset'>[] = []
   const letters: DeadLetter[] = []
   const warnings: string[] = []
   const away = { record: false, deadLetter: false }
-  const operate = createCar({
+  const operate = create({
     async record(fact) {
       if (away.record) throw new Error('away')
-      if (!laps.some(({ id }) => id === fact.id)) laps.push(fact)
+      if (facts.some(({ id }) => id === fact.id)) return
+      facts.push(fact)
+      if (fact.kind === 'lap') laps.push(fact)
+      else resets.push(fact)
     },
     async deadLetter(own) {
       if (away.deadLetter) throw new Error('away')
@@ -90,10 +107,14 @@ export function aCar(known: CarState = parkedCar()) {
     warn: message => warnings.push(message)
   })
   let state = known
-  const hears = async (...operations: CarOperation[]) => {
+  const hears = async (...operations: O[]) => {
     for (const operation of operations) {
-      state = JSON.parse(JSON.stringify(await operate('car-1', state, operation)))
+      state = JSON.parse(JSON.stringify(await operate(deviceId, state, operation)))
     }
   }
-  return { clock, laps, letters, warnings, away, hears, state: () => state }
+  return { clock, facts, laps, resets, letters, warnings, away, hears, state: () => state }
 }
+
+/** One car. */
+export const aCar = (known: CarState = parkedCar()) =>
+  aDevice<CarState, CarOperation>(createCar, 'car-1', known)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type DrivenLap, feed, flush, newTimer, type Tally } from '#race/lapTimer'
+import type { Driven } from '#race/driven'
+import { feed, flush, newTimer } from '#race/lapTimer'
 import {
   longestStepMs,
   packBySecond,
@@ -10,6 +11,7 @@ import {
   readStartLine,
   recordedLaps
 } from '../../simulators/recording.ts'
+import { lapsOf, resetsOf } from '../../stories/cars.ts'
 
 const COURSE = new URL('course.csv', RECORDINGS)
 const EVALUATIONS = ['evaluation-a', 'evaluation-b']
@@ -17,10 +19,10 @@ const TRAININGS = ['training-5', 'training-19', 'training-27']
 /** Training begins each attempt a twentieth of the course further on. */
 const STARTS = 20
 
-type Timed = { laps: DrivenLap[]; tally: Tally; recorded: RecordedLap[]; longestStep: number }
+type Timed = { driven: Driven[]; recorded: RecordedLap[]; longestStep: number }
 
 /** A recording timed at a line a share of the course beyond its first point, and what it says itself. */
-async function timeAt(name: string, share: number): Promise<Timed> {
+async function timeAt(name: string, share: number, allowedResets?: number): Promise<Timed> {
   const file = new URL(`${name}.csv`, RECORDINGS)
   const [line, boundary, readings, recorded] = await Promise.all([
     readStartLine(COURSE, share),
@@ -28,11 +30,11 @@ async function timeAt(name: string, share: number): Promise<Timed> {
     readRecording(file),
     recordedLaps(file)
   ])
-  const course = { line, boundary }
+  const course = { line, boundary, allowedResets }
   const timer = newTimer(1)
-  const laps = packBySecond(readings).flatMap(packet => feed(timer, course, packet))
-  laps.push(...flush(timer, course))
-  return { laps, tally: timer.tally, recorded, longestStep: await longestStepMs(file) }
+  const driven = packBySecond(readings).flatMap(packet => feed(timer, course, packet))
+  driven.push(...flush(timer, course))
+  return { driven, recorded, longestStep: await longestStepMs(file) }
 }
 
 type TableRow = { recording: string; attempt: number; recorded: number; ours: number }
@@ -40,7 +42,8 @@ const table: TableRow[] = []
 
 /** Exactly the laps expected, all valid, each within one reading; adds them to the table. */
 function expectLaps(name: string, timed: Timed, attempts: number[]): void {
-  const { laps, recorded, longestStep } = timed
+  const { recorded, longestStep } = timed
+  const laps = lapsOf(timed.driven)
   expect(laps.map(({ fault }) => fault)).toEqual(attempts.map(() => undefined))
   for (const [i, attempt] of attempts.entries()) {
     const [ours, theirs] = [laps[i]!.lapMs, recorded[attempt]!.lapMs]
@@ -50,11 +53,16 @@ function expectLaps(name: string, timed: Timed, attempts: number[]): void {
 }
 
 describe.each(EVALUATIONS)('%s', name => {
+  it('has the same laps where resets are allowed, and none', async () => {
+    const [timed, without] = await Promise.all([timeAt(name, 0, 1), timeAt(name, 0)])
+    expect(timed.driven).toEqual(without.driven)
+  })
+
   it('has its three laps, each within one reading, and no other', async () => {
     const timed = await timeAt(name, 0)
     expect(timed.recorded.map(({ complete }) => complete)).toEqual([true, true, true])
     expectLaps(name, timed, [0, 1, 2])
-    expect(timed.tally).toEqual({ laps: 3, resets: 0, offTracks: 0 })
+    expect(resetsOf(timed.driven)).toEqual([])
   })
 })
 
@@ -71,11 +79,18 @@ describe.each(TRAININGS)('%s', name => {
     }
   })
 
-  it('leaves the track as often as its simulator says, and is put back between attempts', async () => {
-    const { tally, recorded } = await timeAt(name, 0)
-    expect(tally.offTracks).toBe(recorded.filter(({ complete }) => !complete).length)
-    expect(tally.resets).toBe(recorded.length - 1)
-  })
+  it.each([undefined, 3])(
+    'is reset once for each attempt that its simulator ended, with %s allowed',
+    async allowedResets => {
+      const { driven, recorded } = await timeAt(name, 0, allowedResets)
+      const resets = resetsOf(driven)
+      const left = resets.filter(({ reason }) => reason === 'left the track')
+      expect(left).toHaveLength(recorded.filter(({ complete }) => !complete).length)
+      // After the last attempt nobody put it back.
+      const completed = recorded.slice(0, -1).filter(({ complete }) => complete)
+      expect(resets.length - left.length).toBe(completed.length)
+    }
+  )
 })
 
 describe('all recordings', () => {

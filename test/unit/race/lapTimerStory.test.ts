@@ -1,15 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CarReading } from '#contract'
-import { type DrivenLap, feed, newTimer, REORDER_READINGS } from '#race/lapTimer'
-import { drive, LAP_M, msFor, READING_MS, ROUND_COURSE } from '../../stories/cars.ts'
+import type { Driven } from '#race/driven'
+import { feed, newTimer, REORDER_READINGS } from '#race/lapTimer'
+import { drive, LAP_M, lapsOf, msFor, READING_MS, ROUND_COURSE } from '../../stories/cars.ts'
 
 const SPEED = 4
 const ROUND = msFor(LAP_M, SPEED)
 /** A car that is put down just beyond the line and started. */
 const STANDING = { speed: 0, ms: 2 * READING_MS }
 
-const timed = (readings: CarReading[]) => feed(newTimer(1), ROUND_COURSE, readings)
+const timed = (readings: CarReading[]) => lapsOf(feed(newTimer(1), ROUND_COURSE, readings))
 const times = (readings: CarReading[]) => timed(readings).map(({ lapMs }) => lapMs)
 const near = (actual: number[], expected: number[], tolerance = 2) => {
   expect(actual).toHaveLength(expected.length)
@@ -131,8 +132,12 @@ describe('readings of a car', () => {
     ]
     const whole = newTimer(1)
     const expected = feed(whole, ROUND_COURSE, eventful)
-    expect(expected.map(({ fault }) => fault)).toEqual([undefined, 'left the track', undefined])
-    expect(whole.tally).toEqual({ laps: 3, resets: 1, offTracks: 1 })
+    expect(lapsOf(expected).map(({ fault }) => fault)).toEqual([
+      undefined,
+      'left the track',
+      undefined
+    ])
+    expect(expected.map(({ kind }) => kind)).toEqual(['lap', 'reset', 'lap', 'reset', 'lap'])
     const places = (max: number) =>
       fc.array(fc.nat({ max }), { minLength: eventful.length, maxLength: eventful.length })
     fc.assert(
@@ -150,7 +155,7 @@ describe('readings of a car', () => {
             .sort((a, b) => a.order - b.order)
             .map(({ reading }) => reading)
           let timer = newTimer(1)
-          const laps: DrivenLap[] = []
+          const laps: Driven[] = []
           for (let from = 0, i = 0; from < arrived.length; i++) {
             const size = sizes[i % sizes.length]!
             timer = JSON.parse(JSON.stringify(timer))

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CarReading } from '#contract'
-import type { CarState } from '../../../functions/stages/car.ts'
-import type { CarEvent, CarOperation } from '../../../functions/stages/carSignal.ts'
+import type { CarEvent, CarOperation } from '../../../functions/stages/runSignal.ts'
 import { aCar, drive, LAP_M, msFor, READING_MS, ROUND_COURSE } from '../../stories/cars.ts'
 import { GUN } from '../../stories/races.ts'
 
@@ -57,8 +56,8 @@ describe('a car in a run', () => {
     }
   })
 
-  it('records a lap that left the track with the reason, not counting, and tallies the run over starts of the car', async () => {
-    const { laps, hears, state } = aCar()
+  it('records a lap that left the track with the reason, not counting, and counts on over starts of the car', async () => {
+    const { facts, laps, resets, hears } = aCar()
     const off = (rounds: number) =>
       drive(0.1, [
         { speed: 0, ms: 2 * READING_MS },
@@ -76,7 +75,58 @@ describe('a car in a run', () => {
       [2, true, undefined],
       [3, false, 'left the track']
     ])
-    expect(state().runs[0]?.timer?.tally).toEqual({ laps: 3, resets: 2, offTracks: 2 })
+    expect(resets.map(({ bib, runId, source, reason }) => [bib, runId, source, reason])).toEqual([
+      [3, 'run-1', 'telemetry', 'left the track'],
+      [3, 'run-1', 'telemetry', 'stood still'],
+      [3, 'run-1', 'telemetry', 'left the track'],
+      [3, 'run-1', 'telemetry', 'stood still']
+    ])
+    expect(new Set(facts.map(({ id }) => id)).size).toBe(7)
+    const instants = facts.map(({ at }) => at)
+    expect(instants).toEqual([...new Set(instants)].toSorted((a, b) => a - b))
+  })
+
+  it('goes on with its lap where resets are allowed, and records them in the lap that they befell', async () => {
+    const { facts, hears } = aCar()
+    const allowed: CarOperation = {
+      name: 'run',
+      input: {
+        runId: 'run-1',
+        raceId: 'evening-race',
+        bib: 3,
+        at: GUN,
+        course: { ...ROUND_COURSE, allowedResets: 2 }
+      }
+    }
+    const story = drive(0.1, [
+      { speed: 0, ms: 2 * READING_MS },
+      { speed: SPEED, ms: 1.4 * ROUND },
+      { speed: SPEED, drift: 1.5, ms: 1_000 },
+      { speed: SPEED, drift: -1.5, ms: 1_000 },
+      { speed: SPEED, ms: 0.6 * ROUND }
+    ])
+    await hears(allowed, readings(...requests(story)))
+    expect(facts.map(fact => [fact.kind, fact.kind === 'lap' && fact.valid])).toEqual([
+      ['lap', true],
+      ['reset', false],
+      ['lap', true]
+    ])
+    const [first, reset, second] = facts.map(({ at }) => at)
+    expect(first! < reset! && reset! < second!).toBe(true)
+  })
+
+  it('keeps order among its facts when they come faster than the hub’s clock tells', async () => {
+    const { facts, hears } = aCar()
+    // The link was away: everything is at the hub in one moment, and says that it was measured at once.
+    const stops = Array.from({ length: 5 }, () => [
+      { speed: SPEED, ms: 500 },
+      { speed: 0, ms: 300 }
+    ]).flat()
+    const story = drive(1, stops).map(reading => ({ ...reading, t: 5_000 + reading.seq * 6 }))
+    await hears(run(), readings({ boot: 1, readings: story, enqueued: GUN }))
+    expect(facts.length).toBeGreaterThan(2)
+    const instants = facts.map(({ at }) => at)
+    expect(instants).toEqual([...new Set(instants)].toSorted((a, b) => a - b))
   })
 
   it('records nothing twice when every signal comes twice', async () => {
@@ -98,6 +148,27 @@ describe('a car in a run', () => {
     away.record = false
     await hears(readings())
     expect(laps.map(({ lap }) => lap)).toEqual([1, 2])
+  })
+
+  it('keeps no more than 256 facts while the ledger is away, the earliest, and names the others', async () => {
+    const { facts, away, warnings, hears, state } = aCar()
+    away.record = true
+    await hears(run())
+    let seq = 0
+    for (let boot = 1; boot <= 8; boot++) {
+      const stops = Array.from({ length: 45 }, () => [
+        { speed: SPEED, ms: 300 },
+        { speed: 0, ms: 300 }
+      ]).flat()
+      const story = drive(1, stops, { seq: 0, t: seq++ * 60_000 })
+      await hears(readings(...requests(story, boot, GUN + boot * 60_000)))
+    }
+    expect(state().unwritten).toHaveLength(256)
+    const first = state().unwritten[0]!.id
+    expect(warnings.some(warning => warning.includes('is lost'))).toBe(true)
+    away.record = false
+    await hears(readings())
+    expect([facts.length, facts[0]!.id]).toEqual([256, first])
   })
 
   it('that was started anew on the way invents no lap from where it woke up', async () => {
@@ -126,9 +197,13 @@ describe('the last lap of a run', () => {
     const whole = ride(1.05)
     const crossed = READING_MS * Math.floor((ROUND - 1_000) / READING_MS)
     const events = requests(whole.filter(({ t }) => t !== whole[0]!.t + crossed))
-    await hears(run(), readings(...events), runEnd(events.at(-1)!.enqueued + 1))
-    clock.now = GUN + 60_000
+    const endsAt = events.at(-1)!.enqueued + 1
+    await hears(run(), readings(...events), runEnd(endsAt))
+    clock.now = GUN + 30_000
     await hears(readings())
+    expect(laps).toEqual([])
+    const settle: CarOperation = { name: 'settle', input: { runId: 'run-1', at: endsAt } }
+    await hears(settle, settle)
     expect(laps.map(({ lap }) => lap)).toEqual([1])
   })
 })
@@ -189,47 +264,8 @@ describe('readings outside a run', () => {
     expect(state().waiting.length).toBeLessThanOrEqual(16)
     expect(letters).toHaveLength(24)
   })
-})
 
-describe('signals out of turn', () => {
-  it('of an earlier run do not take the car back', async () => {
-    const { hears, state } = aCar()
-    await hears(run('run-2', GUN + 60_000), run('run-1', GUN), runEnd(GUN + 50_000, 'run-1'))
-    expect(state().runs).toMatchObject([
-      { runId: 'run-1', endedAt: GUN + 50_000 },
-      { runId: 'run-2', endedAt: null }
-    ])
-  })
-
-  it('end a run whose end overtook its beginning', async () => {
-    const { hears, state } = aCar()
-    await hears(runEnd(GUN + 30_000), run())
-    expect(state().runs).toMatchObject([{ runId: 'run-1', endedAt: GUN + 30_000 }])
-  })
-
-  it('of runs that nothing can come for any more are forgotten', async () => {
-    const { clock, hears, state } = aCar()
-    clock.now = GUN + 70_000
-    await hears(run('run-1', GUN), runEnd(GUN + 30_000), run('run-2', GUN + 50_000))
-    expect(state().runs.map(({ runId }) => runId)).toEqual(['run-1', 'run-2'])
-    await hears(runEnd(GUN + 60_000, 'run-2'), run('run-3', GUN + 70_000))
-    expect(state().runs.map(({ runId }) => runId)).toEqual(['run-2', 'run-3'])
-  })
-
-  it('end a run by the next one where its own end never came', async () => {
-    const { hears, state } = aCar()
-    await hears(run('run-1', GUN), run('run-2', GUN + 60_000))
-    expect(state().runs.map(({ endedAt }) => endedAt)).toEqual([GUN + 60_000, null])
-  })
-
-  it('are taken from a state of before runs were a list', async () => {
-    const old = { run: null, waiting: [], ended: [], unwritten: [], unreported: [] }
-    const { hears, state } = aCar(old as unknown as CarState)
-    await hears(run())
-    expect(state().runs).toHaveLength(1)
-  })
-
-  it('never lose dead letters while their store is away', async () => {
+  it('are dead letters later where their store is away', async () => {
     const { clock, letters, away, hears } = aCar()
     clock.now = GUN + 60_000
     away.deadLetter = true

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CarReading } from '#contract'
-import type { CarEvent, CarOperation } from '../../../functions/stages/carSignal.ts'
+import type { CarEvent, CarOperation } from '../../../functions/stages/runSignal.ts'
 import { aCar, drive, LAP_M, msFor, READING_MS, ROUND_LINE } from '../../stories/cars.ts'
 import { GUN } from '../../stories/races.ts'
 

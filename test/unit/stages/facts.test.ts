@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Fact } from '#contract'
-import type { CarOperation } from '../../../functions/stages/carSignal.ts'
 import { createFacts, type FactsPorts } from '../../../functions/stages/facts.ts'
+import type { CarOperation, SensorOperation } from '../../../functions/stages/runSignal.ts'
 import { ROUND_COURSE } from '../../stories/cars.ts'
 import {
   correctionFact,
@@ -25,6 +25,9 @@ function ledgerFeed(overrides: Partial<FactsPorts> = {}) {
       void told.push(
         `${deviceId} ${operation.name} ${operation.input && JSON.stringify(operation.input)}`
       ),
+    signalSensor: async (deviceId, operation) =>
+      void told.push(`${deviceId} ${operation.name} ${JSON.stringify(operation.input)}`),
+    settleRun: async run => void told.push(`settle ${JSON.stringify(run)}`),
     readRace: async () => aRace(FASTEST_LAP),
     warn: message => void told.push(message),
     ...overrides
@@ -71,7 +74,8 @@ describe('new facts of the ledger', () => {
     await hear([runFact(1, 'run-1', 500), runEndFact('run-1', 9_000)])
     expect(told).toEqual([
       `car-1 run {"runId":"run-1","raceId":"evening-race","bib":1,"at":${GUN + 500},"course":{"line":{"x1":9,"y1":0,"x2":11,"y2":0}}}`,
-      `car-1 runEnd {"runId":"run-1","at":${GUN + 9_000}}`
+      `car-1 runEnd {"runId":"run-1","at":${GUN + 9_000}}`,
+      `settle {"runId":"run-1","at":${GUN + 9_000},"deviceId":"car-1"}`
     ])
   })
 
@@ -86,6 +90,40 @@ describe('new facts of the ledger', () => {
     expect(operations).toMatchObject([{ name: 'run', input: { course: ROUND_COURSE } }])
   })
 
+  it('bind a lap timer too, on a course without a line as well, and free it', async () => {
+    const race = aRace(FASTEST_LAP, { course: { courseId: 'oval', name: 'Oval' } })
+    const { told, hear } = ledgerFeed({ readRace: async () => race })
+    const devices = { deviceId: undefined, sensorId: 'timer-1' }
+    await hear([
+      { ...runFact(1, 'run-1', 500), ...devices },
+      { ...runEndFact('run-1', 9_000), ...devices }
+    ])
+    expect(told).toEqual([
+      `timer-1 run {"runId":"run-1","raceId":"evening-race","bib":1,"at":${GUN + 500}}`,
+      `timer-1 runEnd {"runId":"run-1","at":${GUN + 9_000}}`,
+      `settle {"runId":"run-1","at":${GUN + 9_000},"sensorId":"timer-1"}`
+    ])
+  })
+
+  it('bind and settle nothing of a run by hand', async () => {
+    const { told, signals, hear } = ledgerFeed()
+    const { deviceId: _, ...begun } = runFact(1)
+    const { deviceId: __, ...ended } = runEndFact('run-1', 9_000)
+    await hear([begun, ended])
+    expect(told).toEqual([])
+    expect(signals).toHaveLength(1)
+  })
+
+  it('bind a car with the resets that its race allows', async () => {
+    const operations: (CarOperation | SensorOperation)[] = []
+    const { hear } = ledgerFeed({
+      readRace: async () => aRace(FASTEST_LAP, { allowedResets: 2 }),
+      signalCar: async (_, operation) => void operations.push(operation)
+    })
+    await hear([runFact(1)])
+    expect(operations).toMatchObject([{ name: 'run', input: { course: { allowedResets: 2 } } }])
+  })
+
   it('bind nothing where the course has no line, and say so', async () => {
     const race = aRace(FASTEST_LAP, { course: { courseId: 'oval', name: 'Oval' } })
     const { told, signals, hear } = ledgerFeed({ readRace: async () => race })
@@ -94,15 +132,26 @@ describe('new facts of the ledger', () => {
     expect(signals).toHaveLength(1)
   })
 
-  it.each(['startLife', 'tellLife', 'signalRace', 'signalCar', 'readRace'] as const)(
-    'are brought again when %s failed',
-    async name => {
-      const { hear } = ledgerFeed({
-        [name]: async () => {
-          throw new Error('away')
-        }
-      })
-      await expect(hear([scheduled, officialFact('start', 0), runFact(1)])).rejects.toThrow('away')
-    }
-  )
+  it.each([
+    'startLife',
+    'tellLife',
+    'signalRace',
+    'signalCar',
+    'signalSensor',
+    'settleRun',
+    'readRace'
+  ] as const)('are brought again when %s failed', async name => {
+    const { hear } = ledgerFeed({
+      [name]: async () => {
+        throw new Error('away')
+      }
+    })
+    const facts = [
+      scheduled,
+      officialFact('start', 0),
+      { ...runFact(1), sensorId: 'timer-1' },
+      runEndFact('run-1', 1)
+    ]
+    await expect(hear(facts)).rejects.toThrow('away')
+  })
 })

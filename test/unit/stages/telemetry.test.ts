@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { DeadLetter } from '#contract'
 import { outputOf } from '#race/metric'
-import type { CarEvent } from '../../../functions/stages/carSignal.ts'
 import { type ReadingsSignal, unpackReadings } from '../../../functions/stages/raceSignal.ts'
+import type { CarEvent, SensorEvent } from '../../../functions/stages/runSignal.ts'
 import { createTelemetry, type HubEvent } from '../../../functions/stages/telemetry.ts'
 import { at } from '../../stories/cars.ts'
 import { gameBody, hubEvent, rideBody } from '../../stories/hub.ts'
@@ -11,16 +11,26 @@ import { GUN } from '../../stories/races.ts'
 async function told(events: HubEvent[]) {
   const races: [string, ReadingsSignal][] = []
   const cars: [string, CarEvent[]][] = []
+  const sensors: [string, SensorEvent[]][] = []
   const letters: DeadLetter[] = []
   await createTelemetry({
     signalRace: async (raceId, readings) => void races.push([raceId, readings]),
     signalCar: async (deviceId, own) => void cars.push([deviceId, own]),
+    signalSensor: async (deviceId, own) => void sensors.push([deviceId, own]),
     deadLetter: async own => void letters.push(...own)
   })(events)
-  return { races, cars, letters }
+  return { races, cars, sensors, letters }
 }
 
 const rider = (race: string, bib: number) => ({ race, bib: `${bib}`, session: '1000' })
+/** A car at two sensors that lie side by side. */
+const pulses = {
+  boot: 3,
+  crossings: [
+    { seq: 0, t: 1_000, sensor: 0 },
+    { seq: 1, t: 1_004, sensor: 1 }
+  ]
+}
 const reasons = async (...events: HubEvent[]) =>
   (await told(events)).letters.map(({ reason }) => reason)
 
@@ -80,8 +90,31 @@ describe('a batch of telemetry', () => {
     expect([races, letters]).toEqual([[], []])
   })
 
+  it('brings the pulses of IoT Hub’s lap timers, as one signal for each', async () => {
+    const { cars, sensors, letters } = await told([
+      { ...hubEvent(pulses, {}, 1), device: 'timer-1' },
+      { ...hubEvent({ boot: 1, readings: [at(0, 0, 0)] }, {}, 2), device: 'car-1' },
+      { ...hubEvent({ ...pulses, boot: 4 }, {}, 3), device: 'timer-1' }
+    ])
+    const readings = pulses.crossings
+    expect(sensors).toEqual([
+      [
+        'timer-1',
+        [
+          { boot: 3, readings, enqueued: GUN + 500 },
+          { boot: 4, readings, enqueued: GUN + 500 }
+        ]
+      ]
+    ])
+    expect([cars.length, letters]).toEqual([1, []])
+  })
+
+  it('takes pulses from IoT Hub’s devices alone: by the front door come cars', async () => {
+    expect(await reasons(hubEvent(pulses, { deviceId: 'timer-1' }))).toEqual(['bad-shape'])
+  })
+
   it('of nothing calls nobody', async () => {
-    expect(await told([])).toEqual({ races: [], cars: [], letters: [] })
+    expect(await told([])).toEqual({ races: [], cars: [], sensors: [], letters: [] })
   })
 })
 
@@ -118,6 +151,30 @@ describe('what cannot be read', () => {
     expect(await reasons({ ...hubEvent(rideBody()), device: 'car-1' })).toEqual(['bad-shape'])
   })
 
+  it('is a dead letter when a lap timer says more than its pulses, or no pulse', async () => {
+    const sent = (body: object) => ({ ...hubEvent(body), device: 'timer-1' })
+    expect(
+      await reasons(
+        sent({ ...pulses, readings: [] }),
+        sent({ ...pulses, crossings: [] }),
+        sent({ ...pulses, crossings: [{ seq: 0, t: 1, sensor: 16 }] })
+      )
+    ).toEqual(['bad-shape', 'bad-shape', 'bad-shape'])
+  })
+
+  it('is a whole request of a car whose readings lie less than 5 ms apart', async () => {
+    const request = (stepMs: number) => {
+      const readings = Array.from({ length: 64 }, (_, i) => at(i / 100, i, 1_000 + i * stepMs))
+      return hubEvent({ boot: 1, readings }, { deviceId: 'car-1' })
+    }
+    const { cars, letters } = await told([request(0), request(4), request(5), request(66)])
+    expect(letters.map(({ reason }) => reason)).toEqual(['too-fast', 'too-fast'])
+    expect(cars.map(([, own]) => own.length)).toEqual([2])
+    // A reading that is in a request twice is one.
+    const twice = [at(0, 0, 1_000), at(0, 0, 1_000), at(0.1, 1, 1_066)]
+    expect(await reasons(hubEvent({ boot: 1, readings: twice }, { deviceId: 'car-1' }))).toEqual([])
+  })
+
   it('overwrites its own letter when the batch comes again, and keeps 4,096 characters of the body', async () => {
     const long = hubEvent('x'.repeat(9_000))
     const [first, second] = [await told([long]), await told([long])]
@@ -137,11 +194,11 @@ describe('what cannot be read', () => {
 })
 
 describe('a service that fails', () => {
-  it.each(['signalRace', 'signalCar', 'deadLetter'] as const)(
+  it.each(['signalRace', 'signalCar', 'signalSensor', 'deadLetter'] as const)(
     'at %s rejects the batch, so that the hub brings it again',
     async name => {
       const fine = async () => undefined
-      const ports = { signalRace: fine, signalCar: fine, deadLetter: fine }
+      const ports = { signalRace: fine, signalCar: fine, signalSensor: fine, deadLetter: fine }
       const failing = createTelemetry({
         ...ports,
         [name]: async () => {
@@ -149,7 +206,12 @@ describe('a service that fails', () => {
         }
       })
       const car = { boot: 1, readings: [at(0, 0, 0)] }
-      const events = [hubEvent(rideBody()), hubEvent(car, { deviceId: 'car-1' }), hubEvent('?')]
+      const events = [
+        hubEvent(rideBody()),
+        hubEvent(car, { deviceId: 'car-1' }),
+        { ...hubEvent(pulses), device: 'timer-1' },
+        hubEvent('?')
+      ]
       await expect(failing(events)).rejects.toThrow('away')
     }
   )
