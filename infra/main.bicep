@@ -149,7 +149,7 @@ module iotHub 'modules/iotHub.bicep' = {
     tags: tags
     token: token
     units: size.iotHubUnits
-    identityId: principals.iotHub.id
+    principals: principals
     eventHubsHost: eventHubs.outputs.host
     workspaceId: monitoring.outputs.workspaceId
   }
@@ -257,6 +257,7 @@ module functionApps 'modules/app.bicep' = [
       eventHubsHost: eventHubs.outputs.host
       webPubSubHost: webPubSub.outputs.host
       keyVaultUri: keyVault.outputs.uri
+      iotHubHost: iotHub.outputs.host
       onScheduler: onScheduler
       schedulerEndpoint: onScheduler ? durable!.outputs.endpoint : ''
       seatIssuer: 'https://${siteNames.rider}.azurewebsites.net'

@@ -6,22 +6,22 @@ import { type VerifyEntraToken, verifyEntraToken } from './entraTokens.ts'
 type Role = keyof typeof topology.entra.roles
 
 /**
- * Who holds a token for this API and has the role: a person, or an app that acts for itself. No role implies another.
- * Throws `Refused`: 401 for a token that does not hold, 403 for one that does not suffice.
+ * Who holds a token for this API and has one of the roles: a person, or an app that acts for itself. No role implies
+ * another. Throws `Refused`: 401 for a token that does not hold, 403 for one that does not suffice.
  */
-type OfficialOf = (token: string, role: Role) => Promise<Actor>
+type OfficialOf = (token: string, ...anyOf: [Role, ...Role[]]) => Promise<Actor>
 
 /** Judges what a token that holds allows. */
 export const createOfficialOf =
   (verify: VerifyEntraToken): OfficialOf =>
-  async (token, role) => {
+  async (token, ...anyOf) => {
     const { tid, oid, scp, roles } = await verify(token)
     const { scope } = topology.entra
     if (scp !== undefined && !scp.split(' ').includes(scope)) {
       throw new Refused('forbidden', `Ask for a token with the scope ${scope}.`)
     }
-    if (!roles.includes(role)) {
-      throw new Refused('forbidden', `Ask an administrator for the role ${role}.`)
+    if (!anyOf.some(role => roles.includes(role))) {
+      throw new Refused('forbidden', `Ask an administrator for the role ${anyOf.join(' or ')}.`)
     }
     return { kind: 'person', tenant: tid, object: oid }
   }

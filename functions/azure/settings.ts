@@ -11,6 +11,8 @@ const Settings = v.object({
   /** Where browsers reach Web PubSub, when that is not the endpoint itself: a custom domain. */
   WEB_PUBSUB_CLIENT_ENDPOINT: v.optional(Url),
   KEY_VAULT_URI: v.optional(Url),
+  /** The IoT Hub's host, with a port where it is not 443. */
+  IOT_HUB_HOST: v.optional(v.string()),
   /** The issuer of seat tokens: the rider app's own address, as API Management and the other apps reach it. */
   SEAT_ISSUER: v.optional(Url),
   /** Who issues people's and devices' tokens: the tenant's address at Entra ID, version 2.0. */

@@ -32,6 +32,8 @@ const telemetry = {
   refusals: [400, 401, 403, 413, 415, 503]
 } as const
 
+const EITHER_ROLE = 'With the role `admin` or `timekeeper`.'
+
 export const OPERATIONS: Record<string, OperationWords> = {
   listRaces: {
     ...page('Races', 'Newest start first.', 'RaceList'),
@@ -144,6 +146,27 @@ export const OPERATIONS: Record<string, OperationWords> = {
     body: 'ScreenLinkRequest',
     done: { status: 201, description: 'The token of the link.', schema: 'ScreenLink' },
     refusals: [400, 401, 403, 413, 415, 503]
+  },
+  getFleet: {
+    summary: 'The cars and timers',
+    description: `${EITHER_ROLE} Read again after 4 s: the answer is up to that old.`,
+    token: ['official'],
+    done: { status: 200, description: 'Every device as IoT Hub knows it.', schema: 'Fleet' },
+    refusals: [401, 403, 503]
+  },
+  stopFleet: {
+    summary: 'Stop every car',
+    description: `${EITHER_ROLE} No body. Each car stands until it is released, one without a link as soon as it is back.`,
+    token: ['official'],
+    done: { status: 200, description: 'What came of it, car by car.', schema: 'FleetOutcome' },
+    refusals: [401, 403, 503]
+  },
+  callDevice: {
+    summary: 'Stop or release one device, or have it show itself',
+    description: `${EITHER_ROLE} No body. Stop and release hold for a device without a link too: that is an outcome, no error.`,
+    token: ['official'],
+    done: { status: 200, description: 'What came of it.', schema: 'DeviceOutcome' },
+    refusals: [400, 401, 403, 404, 503]
   }
 }
 
@@ -196,7 +219,8 @@ export const PARAMETERS: Record<string, { description: string; example: string |
   bib: { description: "The competitor's bib.", example: 17 },
   page: { description: 'The page, from 0.', example: 0 },
   runId: { description: "The car's run.", example: 'tuesday-trial-16-1' },
-  deviceId: { description: "The car's device id.", example: 'car-16' }
+  deviceId: { description: "The car's device id.", example: 'car-16' },
+  method: { description: 'What it shall do.', example: 'stop' }
 }
 
 /** The header of requests that may be repeated. */

@@ -39,9 +39,11 @@ const lapLine = {
   ms: 9_870,
   valid: true,
   source: 'telemetry',
+  resets: 0,
   at: 64_200
 }
 const lap = { bib: 16, lap: 3, lapMs: 9_870, valid: true }
+const outcome = { deviceId: 'car-16', outcome: 'done', detail: 'The device confirms.' }
 const race = {
   id: 'tuesday-sprint',
   raceId: 'tuesday-sprint',
@@ -114,5 +116,20 @@ export const EXAMPLES: Record<string, unknown> = {
     source: 'hand'
   },
   ScreenLinkRequest: { name: 'hall-4' },
-  ScreenLink: { token: 'eyJ', expiresAt: 1_774_592_090_000 }
+  ScreenLink: { token: 'eyJ', expiresAt: 1_774_592_090_000 },
+  Fleet: {
+    asOf: 1_772_000_090_000,
+    devices: [
+      {
+        deviceId: 'car-16',
+        enabled: true,
+        connected: true,
+        lastSeen: 1_772_000_089_400,
+        stopOrdered: false,
+        reported: { kind: 'car', battery: 81, link: { ackMs: 24, losses: 0 }, stopped: false }
+      }
+    ]
+  },
+  DeviceOutcome: outcome,
+  FleetOutcome: { devices: [outcome] }
 }

@@ -14,7 +14,7 @@ import { EXAMPLES } from './examples.ts'
 
 type Json = Record<string, unknown>
 
-const { Bib, Count, DeviceId, IdempotencyKey, Phase, RaceId, RunId } = contract
+const { Bib, Count, DeviceId, DeviceMethod, IdempotencyKey, Phase, RaceId, RunId } = contract
 
 /** Components by the direction they travel: what we answer has its defaults filled in. */
 const ANSWERED = {
@@ -32,7 +32,10 @@ const ANSWERED = {
   Seat: contract.Seat,
   Race: contract.Race,
   LapFact: contract.LapFact,
-  ScreenLink: contract.ScreenLink
+  ScreenLink: contract.ScreenLink,
+  Fleet: contract.Fleet,
+  DeviceOutcome: contract.DeviceOutcome,
+  FleetOutcome: contract.FleetOutcome
 }
 const SENT = {
   SeatRequest: contract.SeatRequest,
@@ -50,7 +53,8 @@ const IN_PATH: Record<string, v.GenericSchema> = {
   bib: Bib,
   page: Count,
   runId: RunId,
-  deviceId: DeviceId
+  deviceId: DeviceId,
+  method: DeviceMethod
 }
 const IN_QUERY = {
   Phase,

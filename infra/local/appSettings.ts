@@ -4,7 +4,7 @@ import { type CloudPlan, entraIssuer } from './plan.ts'
 import { openSecrets } from './secretFile.ts'
 import { clientIdOf } from './stableId.ts'
 
-type Service = 'cosmos' | 'eventHubs' | 'webPubSub' | 'keyVault'
+type Service = 'cosmos' | 'eventHubs' | 'webPubSub' | 'keyVault' | 'iotHub'
 type App = Partial<Record<Service, object>>
 
 /** What settings are made of. */
@@ -29,7 +29,7 @@ export function appSettings(name: string, plan: Addresses): Record<string, strin
     API_AUDIENCE: plan.apiAudience,
     GATEWAY_PRINCIPAL_ID: clientIdOf('gateway'),
     SEAT_ISSUER: `http://127.0.0.1:${ports.rider}`,
-    ...connection('AzureWebJobsStorage', 'blobServiceUri', `${at(ports.storage)}/devstoreaccount1`),
+    ...connection('AzureWebJobsStorage', 'blobServiceUri', `${at(ports.storage)}/st${name}`),
     ...(app.cosmos && connection('COSMOS', 'accountEndpoint', `${at(ports.cosmos)}/`)),
     ...(app.eventHubs &&
       connection('EVENT_HUBS', 'fullyQualifiedNamespace', `localhost:${ports.amqps}`)),
@@ -37,7 +37,8 @@ export function appSettings(name: string, plan: Addresses): Record<string, strin
       WEB_PUBSUB_ENDPOINT: at(ports.webPubSubRest),
       WEB_PUBSUB_CLIENT_ENDPOINT: `ws://127.0.0.1:${ports.webPubSubClient}`
     }),
-    ...(app.keyVault && { KEY_VAULT_URI: `http://127.0.0.1:${ports.keyVault}` })
+    ...(app.keyVault && { KEY_VAULT_URI: `http://127.0.0.1:${ports.keyVault}` }),
+    ...(app.iotHub && { IOT_HUB_HOST: `localhost:${ports.iotHubRest}` })
   }
 }
 

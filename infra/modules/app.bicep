@@ -31,6 +31,7 @@ param cosmosEndpoint string
 param eventHubsHost string
 param webPubSubHost string
 param keyVaultUri string
+param iotHubHost string
 
 @description('Whether the Durable Task Scheduler keeps entities and orchestrations, else the app\'s own storage.')
 param onScheduler bool
@@ -102,6 +103,7 @@ var serviceSettings = {
     EVENT_HUBS__credential: 'managedidentity'
     EVENT_HUBS__fullyQualifiedNamespace: eventHubsHost
   }
+  iotHub: { IOT_HUB_HOST: iotHubHost }
   keyVault: { KEY_VAULT_URI: keyVaultUri }
   webPubSub: { WEB_PUBSUB_ENDPOINT: 'https://${webPubSubHost}' }
 }

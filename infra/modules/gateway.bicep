@@ -38,6 +38,7 @@ var policies = {
   carTelemetry: loadTextContent('../gateway/policies/carTelemetry.xml')
   createRace: loadTextContent('../gateway/policies/createRace.xml')
   createScreenLink: loadTextContent('../gateway/policies/createScreenLink.xml')
+  fleet: loadTextContent('../gateway/policies/fleet.xml')
   leaveSeat: loadTextContent('../gateway/policies/leaveSeat.xml')
   negotiate: loadTextContent('../gateway/policies/negotiate.xml')
   read: loadTextContent('../gateway/policies/read.xml')

@@ -3,8 +3,8 @@ param tags object
 param token string
 param units int
 
-@description('Resource id of the identity that sends to the event hub.')
-param identityId string
+@description('Identities by their names in the topology: { id, clientId, principalId }.')
+param principals object
 
 @description('Host name of the Event Hubs namespace.')
 param eventHubsHost string
@@ -12,7 +12,15 @@ param eventHubsHost string
 @description('Log Analytics workspace.')
 param workspaceId string
 
-var hub = loadJsonContent('../topology.json').eventHubs.hub
+var topology = loadJsonContent('../topology.json')
+var actions = loadJsonContent('../rights.json').dataActions.iotHub
+var hub = topology.eventHubs.hub
+// The identity that sends to the event hub.
+var identityId = principals.iotHub.id
+var grants = filter(
+  map(items(topology.apps), app => { app: app.key, rights: app.value.?iotHub ?? [] }),
+  grant => !empty(grant.rights)
+)
 
 resource iotHub 'Microsoft.Devices/IotHubs@2023-06-30' = {
   name: 'iot-${token}'
@@ -63,6 +71,32 @@ resource iotHub 'Microsoft.Devices/IotHubs@2023-06-30' = {
     }
   }
 }
+
+// The built-in roles that may call devices may also register them.
+resource roles 'Microsoft.Authorization/roleDefinitions@2022-04-01' = [
+  for grant in grants: {
+    name: guid(iotHub.id, grant.app)
+    properties: {
+      roleName: 'Grandstand ${grant.app}: IoT Hub (${token})'
+      description: 'What the app ${grant.app} does at the IoT Hub.'
+      type: 'CustomRole'
+      permissions: [{ actions: [], dataActions: flatten(map(grant.rights, right => actions[right])) }]
+      assignableScopes: [resourceGroup().id]
+    }
+  }
+]
+
+resource assignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (grant, i) in grants: {
+    name: guid(iotHub.id, principals[grant.app].principalId)
+    scope: iotHub
+    properties: {
+      roleDefinitionId: roles[i].id
+      principalId: principals[grant.app].principalId
+      principalType: 'ServicePrincipal'
+    }
+  }
+]
 
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'workspace'

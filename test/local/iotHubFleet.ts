@@ -142,6 +142,10 @@ export async function startFleet() {
     get ca() {
       return ca
     },
+    /** `host:port` of the service side. */
+    get serviceHost() {
+      return new URL(iot.url).host
+    },
     get gateway() {
       return iot.gatewayHostName
     },

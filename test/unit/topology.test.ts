@@ -20,6 +20,7 @@ type App = {
   eventHubs?: string[]
   webPubSub?: string[]
   keyVault?: string[]
+  iotHub?: string[]
   entra?: string[]
 }
 const apps = Object.entries<App>(topology.apps)
@@ -69,7 +70,7 @@ describe('The topology', () => {
       expect(containers).toContain(container)
       for (const right of given) expect(known.cosmos).toHaveProperty(right)
     }
-    for (const service of ['eventHubs', 'webPubSub', 'keyVault'] as const)
+    for (const service of ['eventHubs', 'webPubSub', 'keyVault', 'iotHub'] as const)
       for (const right of app[service] ?? []) expect(known[service]).toHaveProperty(right)
     for (const role of app.entra ?? []) expect(topology.entra.roles).toHaveProperty(role)
   })

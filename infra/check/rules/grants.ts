@@ -86,6 +86,7 @@ function serviceOf(scope: string): string {
   if (scope.includes('Microsoft.EventHub/')) return 'eventHubs'
   if (scope.includes('Microsoft.SignalRService/')) return 'webPubSub'
   if (scope.includes('Microsoft.KeyVault/')) return 'keyVault'
+  if (scope.includes('Microsoft.Devices/')) return 'iotHub'
   if (scope.includes('Microsoft.DurableTask/')) return 'durable'
   if (scope.includes('Microsoft.Insights/')) return 'telemetry'
   return scope.includes('Microsoft.Storage/') ? 'storage' : 'everything'

@@ -11,6 +11,7 @@ type Rights = {
   eventHubs?: string[]
   webPubSub?: string[]
   keyVault?: string[]
+  iotHub?: string[]
   archive?: string[]
   durable?: boolean
 }
@@ -64,6 +65,7 @@ function allowedTo(principal: string, deployment: Deployment): Allowed[] {
     ...dataActions('keyVault', app.keyVault).map(
       grant(idOf(deployment, 'Microsoft.KeyVault/vaults/keys'))
     ),
+    ...dataActions('iotHub', app.iotHub).map(grant(idOf(deployment, 'Microsoft.Devices/IotHubs'))),
     ...(principal === 'gateway' ? [telemetryGrant(principal, deployment)] : []),
     ...(principal in topology.apps ? hostGrants(principal, app.durable === true, deployment) : [])
   ]

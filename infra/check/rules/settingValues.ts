@@ -63,6 +63,7 @@ function rightValues(site: Resource, deployment: Deployment): Record<string, IsR
     ENTRA_ISSUER: matches(/^https:\/\/login\.microsoftonline\.com\/[0-9a-f-]{36}\/v2\.0$/),
     EVENT_HUBS__fullyQualifiedNamespace: exactly(`${namespace?.name}.servicebus.windows.net`),
     GATEWAY_PRINCIPAL_ID: answers(identityOf(deployment, 'gateway'), 'properties.principalId'),
+    IOT_HUB_HOST: answers(only('Microsoft.Devices/IotHubs'), 'properties.hostName'),
     KEY_VAULT_URI: answers(only('Microsoft.KeyVault/vaults'), 'properties.vaultUri'),
     SEAT_ISSUER: exactly(`https://${rider?.name}.azurewebsites.net`),
     WEB_PUBSUB_ENDPOINT: matches(/^https:\/\/«[^»]*properties\.hostName»$/),

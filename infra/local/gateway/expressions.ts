@@ -16,6 +16,8 @@ const header = (name: string, absent = '') =>
   `context.Request.Headers.GetValueOrDefault("${name}", "${absent}")`
 const variable = (name: string) => `(string)context.Variables["${name}"]`
 const parameter = (name: string) => `context.Request.MatchedParameters["${name}"]`
+const parameterOr = (name: string, absent: string) =>
+  `context.Request.MatchedParameters.GetValueOrDefault("${name}", "${absent}")`
 const reason = (name: string) => `context.LastError.Reason == "${name}"`
 const source = (name: string) => `context.LastError.Source == "${name}"`
 const sourceIs = (name: string) => ({ [source(name)]: (c: Context) => c.error?.source === name })
@@ -27,6 +29,9 @@ const official = (role: string) => ({
   [`"${role} " + ${claim('oid', 'official')}`]: (c: Context) =>
     `${role} ${claimOf(c, 'oid', 'official')}`
 })
+/** An identifier as the contract has it, in C#, and whether a text is one. */
+const SLUG = '^(?=.{1,64}\\\\z)[a-z0-9]+(-[a-z0-9]+)*\\\\z'
+const isSlug = (text: string) => /^(?=.{1,64}$)[a-z0-9]+(-[a-z0-9]+)*$/.test(text)
 const claimIs = (name: string) => ({ [claim(name)]: (c: Context) => claimOf(c, name) })
 
 /** Every C# expression of the policy files, letter by letter, and what it means. */
@@ -42,10 +47,15 @@ const EXPRESSIONS: Record<string, Expression> = {
   [`"{\\"PartitionKey\\":\\"" + ${claim('race')} + "." + ${claim('lane')} + "\\"}"`]: c =>
     `{"PartitionKey":"${claimOf(c, 'race')}.${claimOf(c, 'lane')}"}`,
   [parameter('deviceId')]: c => c.matched.deviceId ?? '',
-  [`!Regex.IsMatch(${parameter('deviceId')}, "^(?=.{1,64}\\\\z)[a-z0-9]+(-[a-z0-9]+)*\\\\z")`]: c =>
-    !/^(?=.{1,64}$)[a-z0-9]+(-[a-z0-9]+)*$/.test(c.matched.deviceId ?? ''),
+  [`!Regex.IsMatch(${parameter('deviceId')}, "${SLUG}")`]: c => !isSlug(c.matched.deviceId ?? ''),
   [`"{\\"PartitionKey\\":\\"" + ${parameter('deviceId')} + "\\"}"`]: c =>
     `{"PartitionKey":"${c.matched.deviceId}"}`,
+  [`!Regex.IsMatch(${parameterOr('deviceId', 'absent')}, "${SLUG}")`]: c =>
+    !isSlug(c.matched.deviceId ?? 'absent'),
+  [`!Regex.IsMatch(${parameterOr('method', 'stop')}, "^(stop|release|identify)\\\\z")`]: c =>
+    !/^(stop|release|identify)$/.test(c.matched.method ?? 'stop'),
+  [`"fleet " + context.Request.Method + " " + ${claim('oid', 'official')}`]: c =>
+    `fleet ${c.method} ${claimOf(c, 'oid', 'official')}`,
   ...official('admin'),
   ...official('timekeeper'),
   'context.Request.IpAddress': c => c.ip,

@@ -12,7 +12,7 @@ import { shownToService } from './twin.ts'
 
 const AUDIENCE = 'https://iothubs.azure.net'
 const API_VERSION = '2021-04-12'
-/** Twins in one answer of a query; there are no further pages here. */
+/** Most twins in one answer of a query. */
 const PAGE_MAX_TWINS = 100
 /** What IoT Hub says of the time when a device was last active that never was. */
 const NEVER = '0001-01-01T00:00:00Z'
@@ -68,7 +68,7 @@ export function createService(options: {
 
   const twinOf = ({ device, desired, reported, lastActivity }: Entry) => ({
     deviceId: device.deviceId,
-    etag: etagOf(desired.version),
+    etag: base64Of(desired.version),
     status: device.disabled ? 'disabled' : 'enabled',
     connectionState: broker.isConnected(device.deviceId) ? 'Connected' : 'Disconnected',
     lastActivityTime: lastActivity?.toISOString() ?? NEVER,
@@ -80,7 +80,7 @@ export function createService(options: {
   async function patchTwin(entry: Entry, request: IncomingMessage): Promise<Answer> {
     const patch = await read(request, TwinPatch)
     const match = request.headers['if-match']?.replaceAll('"', '') ?? '*'
-    if (match !== '*' && match !== etagOf(entry.desired.version))
+    if (match !== '*' && match !== base64Of(entry.desired.version))
       throw new Refusal(412, 'PreconditionFailed', 'The twin has changed: read it again.')
     await broker.patchDesired(entry, patch.properties.desired).catch(error => {
       throw new Refusal(400, 'ArgumentInvalid', String(error))
@@ -91,9 +91,18 @@ export function createService(options: {
   async function query(request: IncomingMessage): Promise<Answer> {
     const wanted = await read(request, Query)
     if (!QUERY.test(wanted.query)) throw notServed(`The query ${wanted.query}`)
-    const page = Number(request.headers['x-ms-max-item-count'] ?? PAGE_MAX_TWINS)
-    if (registry.entries.size > page) throw notServed('A query of several pages')
-    return { status: 200, body: [...registry.entries.values()].map(twinOf) }
+    const wish = Number(request.headers['x-ms-max-item-count'] ?? PAGE_MAX_TWINS)
+    const token = String(request.headers['x-ms-continuation'] ?? '')
+    const from = Number(Buffer.from(token, 'base64').toString())
+    if (Number.isNaN(from))
+      throw new Refusal(400, 'ArgumentInvalid', `${token} continues no query.`)
+    const to = from + Math.min(wish, PAGE_MAX_TWINS)
+    const all = [...registry.entries.values()]
+    return {
+      status: 200,
+      body: all.slice(from, to).map(twinOf),
+      headers: to < all.length ? { 'x-ms-continuation': base64Of(to) } : {}
+    }
   }
 
   async function handle(request: IncomingMessage): Promise<Answer> {
@@ -138,7 +147,7 @@ export function createService(options: {
   })
 }
 
-const etagOf = (version: number): string => Buffer.from(String(version)).toString('base64')
+const base64Of = (number: number): string => Buffer.from(String(number)).toString('base64')
 
 async function read<S extends v.GenericSchema>(
   request: IncomingMessage,

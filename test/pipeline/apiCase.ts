@@ -1,0 +1,43 @@
+import { shortRide } from './product.ts'
+
+/** Whose token a request carries; nobody's where none is named. */
+export type ApiCaller = 'seat' | 'screen' | 'car' | 'admin' | 'timekeeper'
+
+/** One request and the status that the document promises for it. */
+export type ApiCase = {
+  does: string
+  operation: string
+  path: string
+  status: number
+  as?: ApiCaller
+  headers?: Record<string, string>
+  body?: unknown
+}
+
+/** A ride that runs while it is asked for. */
+export const RACE = 'api-ride'
+export const NOW_READING = {
+  seq: 0,
+  cadence: 90,
+  resistance: 40,
+  power: 200,
+  distance: 1_000,
+  work: 200
+}
+
+/** A time trial whose laps are entered by hand, and races that are created through the API. */
+export const TRIAL = 'api-trial'
+export const LAP = { bib: 1, lap: 1, lapMs: 9_870 }
+export const LAPS = `/races/${TRIAL}/runs/run-1/laps`
+export const KEY = { 'idempotency-key': '0b9d3f62-6a7c-4b53-9d1e-2f8a7c5e4d10' }
+export const trial = (raceId: string) => ({
+  id: raceId,
+  raceId,
+  name: 'Time trial',
+  format: { kind: 'fastestLap' as const },
+  course: { courseId: 'hall', name: 'Hall' },
+  capacity: 4,
+  timetable: {},
+  attended: true
+})
+export const CREATED = shortRide('api-created', { seconds: 600 })
