@@ -1,29 +1,26 @@
 import topology from '#topology' with { type: 'json' }
 import type { IsAllowed } from './cosmos/call.ts'
 
-type App = {
+type Service = 'eventHubs' | 'keyVault' | 'webPubSub' | 'iotHub'
+type Holder = Partial<Record<Service | 'archive', string[]>> & {
   cosmos?: Record<string, string[]>
-  keyVault?: string[]
-  webPubSub?: string[]
-  iotHub?: string[]
 }
-const apps: Record<string, App> = topology.apps
+const identities: Record<string, Holder> = { ...topology.apps, ...topology.principals }
+const holders = new Map(Object.entries(identities))
 
-/** The app that a managed identity's token names; Bicep makes its roles of the same entry. */
-function appOf(claims: Record<string, unknown>): App {
-  const name = String(claims.app_displayname)
-  return (Object.hasOwn(apps, name) && apps[name]) || {}
-}
+/** What the identity that a token names may do; Bicep makes its roles of the same entry. */
+const holderOf = (claims: Record<string, unknown>): Holder =>
+  holders.get(String(claims.app_displayname)) ?? {}
 
-/** Whether the topology gives the token's app this right. */
+/** Whether the topology gives the token's identity this right. */
 export const isPermitted = (
   claims: Record<string, unknown>,
-  service: 'keyVault' | 'webPubSub' | 'iotHub',
+  service: Service,
   right: string
-): boolean => appOf(claims)[service]?.includes(right) === true
+): boolean => holderOf(claims)[service]?.includes(right) === true
 
-/** Whether the topology gives the token's app this right to the items of a container. */
+/** Whether the topology gives the token's identity this right to the items of a container. */
 export const mayUseItems: IsAllowed = (claims, right, container) => {
-  const rights = appOf(claims).cosmos?.[container] ?? []
+  const rights = holderOf(claims).cosmos?.[container] ?? []
   return rights.includes(right) || rights.includes('all')
 }

@@ -74,12 +74,12 @@ export function createBroker(hub: Hub): Container {
     const [, name, id] = TARGET.exec(address) ?? []
     if (!name) throw notFound(address)
     const path = address.toLowerCase()
-    grants.check(path)
+    grants.check(path, 'send')
     checkHub(hub, name)
     const partition = id === undefined ? undefined : findPartition(hub, name, id)
     receiver.on('message', ({ delivery, message, format }: Delivered) => {
       const store = async () => {
-        const { routes } = grants.check(path)
+        const { routes } = grants.check(path, 'send')
         if (format !== BATCH_FORMAT || !Buffer.isBuffer(message))
           throw new Refusal('notServed', 'Events are taken in the batched message format alone')
         checkSize(message.length)

@@ -52,7 +52,7 @@ export class Readers {
     const [, name, group, id] = ADDRESS.exec(address) ?? []
     if (!name || !group || !id) throw notFound(address)
     const path = address.toLowerCase()
-    grants.check(path)
+    grants.check(path, 'receive')
     const partition = findPartition(hub, name, id)
     if (!hub.consumerGroups.has(group.toLowerCase())) throw notFound(`${name}:${group}`)
     const selector = filter?.[SELECTOR_FILTER]
@@ -73,7 +73,7 @@ export class Readers {
     const pump = pumpFrom(partition, start, sender as Flow)
     const run = () => {
       try {
-        grants.check(path)
+        grants.check(path, 'receive')
         pump()
       } catch (error) {
         reader.stop(toRefusal(error))

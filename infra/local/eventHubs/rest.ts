@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import * as v from 'valibot'
 import type { Tls } from '../standIn.ts'
+import { demand } from './access.ts'
 import { Refusal, toRefusal } from './errors.ts'
 import { checkHub, checkSize, choosePartition, type Hub } from './hub.ts'
 import { packEvent } from './message.ts'
@@ -42,7 +43,8 @@ export function createRest(hub: Hub, tls: Tls): Server {
     const name = PATH.exec(url)?.[1]
     if (method !== 'POST' || !name) throw new Refusal('notServed', `Not served: ${method} ${url}`)
     const token = (headers.authorization ?? '').replace(/^Bearer /i, '')
-    await hub.access(token, name.toLowerCase())
+    const path = name.toLowerCase()
+    demand(await hub.access(token, path), path, 'send')
     checkHub(hub, name)
     if (headers['content-type']?.startsWith(BATCH_TYPE))
       throw new Refusal('notServed', `Not served: batches (${BATCH_TYPE})`)

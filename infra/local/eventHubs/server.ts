@@ -1,9 +1,8 @@
 import { once } from 'node:events'
 import type { AddressInfo, Server, Socket } from 'node:net'
-import type { JWTPayload } from 'jose'
 import type { StandIn, Tls } from '../standIn.ts'
 import type { CheckToken } from '../tokens.ts'
-import { createAccess } from './access.ts'
+import { createAccess, type Policy } from './access.ts'
 import { CONNECTION_OPTIONS, createBroker } from './amqp.ts'
 import type { Hub } from './hub.ts'
 import { openLog } from './log.ts'
@@ -11,7 +10,7 @@ import { createRest } from './rest.ts'
 
 const HOST = '127.0.0.1'
 
-export type EventHubsOptions = {
+export type EventHubsOptions = Policy & {
   /** Where the log lies; it survives `close`. */
   dir: string
   /** 0 means any free port. */
@@ -24,8 +23,6 @@ export type EventHubsOptions = {
   /** The shared access key, for clients that come by connection string. */
   key: { name: string; value: string }
   checkToken: CheckToken
-  /** Whether a token is IoT Hub's, whose annotations are kept: its word for the device. Unless given, none is. */
-  isRouter?: (claims: JWTPayload) => boolean
 }
 
 export type EventHubs = StandIn & {
@@ -45,7 +42,7 @@ export async function startEventHubs(options: EventHubsOptions): Promise<EventHu
     createdAt: Date.now(),
     consumerGroups: new Set(['$default', ...options.consumerGroups.map(g => g.toLowerCase())]),
     log,
-    access: createAccess(key, options.checkToken, options.isRouter ?? (() => false), Date.now),
+    access: createAccess(key, options.checkToken, options, Date.now),
     now: Date.now,
     turn: 0
   }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import topology from '#topology' with { type: 'json' }
 import { runChild } from '../child.ts'
 import { startEventHubs } from '../eventHubs/server.ts'
+import { isPermitted } from '../permissions.ts'
 import type { CloudPlan } from '../plan.ts'
 import { createCheckToken } from '../tokens.ts'
 
@@ -13,6 +14,7 @@ await runChild(({ dir, ports, tls, jwksUrl, eventHubsKey }: CloudPlan) =>
     ...topology.eventHubs,
     key: eventHubsKey,
     checkToken: createCheckToken(jwksUrl),
+    isAllowed: (claims, right) => isPermitted(claims, 'eventHubs', right),
     isRouter: claims => claims.app_displayname === 'iotHub'
   })
 )

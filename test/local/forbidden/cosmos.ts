@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto'
+import {
+  ChangeFeedStartFrom,
+  type Container,
+  CosmosClient,
+  type CosmosClientOptions
+} from '@azure/cosmos'
+import topology from '#topology' with { type: 'json' }
+import rights from '../../../infra/rights.json' with { type: 'json' }
+import type { Attempt } from './attempt.ts'
+import type { Cloud } from './cloud.ts'
+
+const DELETE = ['Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers/items/delete']
+const { read, feed, create, upsert, replace, patch } = rights.dataActions.cosmos
+
+type Use = (container: Container, id: string) => Promise<unknown>
+
+/** All partition keys are the id, so that one item fits every container. */
+const item = (id: string) => ({ id, raceId: id, competitorId: id, source: id })
+
+const USES: [right: string, actions: string[], use: Use][] = [
+  ['read', read, (container, id) => container.item(id, id).read()],
+  ['read', read, container => container.items.query('SELECT * FROM c').fetchAll()],
+  ['feed', feed, container => startFeed(container).readNext()],
+  ['create', create, container => container.items.create(item(randomUUID()))],
+  ['create', create, container => createInBatch(container, randomUUID())],
+  ['upsert', upsert, (container, id) => container.items.upsert(item(id))],
+  ['replace', replace, (container, id) => container.item(id, id).replace(item(id))],
+  ['patch', patch, (container, id) => container.item(id, id).patch(MARK)],
+  ['delete', DELETE, (container, id) => container.item(id, id).delete()]
+]
+const MARK = [{ op: 'add' as const, path: '/seen', value: true }]
+
+const startFeed = (container: Container) =>
+  container.items.getChangeFeedIterator({ changeFeedStartFrom: ChangeFeedStartFrom.Beginning() })
+
+/** The client wraps what the account answered to a batch. */
+const createInBatch = (container: Container, id: string) =>
+  container.items
+    .batch([{ operationType: 'Create', resourceBody: item(id) }], id)
+    .catch((error: Error) => {
+      throw error.cause ?? error
+    })
+
+/** Every use of every container's items, each of an item that is there. */
+export function cosmosAttempts({ outside: { cosmos } }: Cloud): Attempt[] {
+  async function within<T>(
+    where: string,
+    options: Partial<CosmosClientOptions>,
+    work: (container: Container) => Promise<T>
+  ): Promise<T> {
+    const client = new CosmosClient({
+      endpoint: cosmos.endpoint,
+      connectionPolicy: { enableBackgroundEndpointRefreshing: false },
+      ...options
+    })
+    try {
+      return await work(client.database(cosmos.database).container(where))
+    } finally {
+      client.dispose()
+    }
+  }
+  return Object.keys(topology.cosmos.containers).flatMap(where =>
+    USES.map(([right, actions, use]) => ({
+      service: 'cosmos',
+      where,
+      right,
+      actions,
+      async call(by) {
+        const id = randomUUID()
+        await within(where, { key: cosmos.key }, owned => owned.items.create(item(id)))
+        await within(where, { aadCredentials: by }, container => use(container, id))
+      }
+    }))
+  )
+}
