@@ -9,6 +9,8 @@ export type StartArguments = {
   riders: number
   raceSeconds: number
   seed: number
+  speed: number
+  https: boolean
   portBase: number | undefined
   state: string
 }
@@ -18,6 +20,8 @@ export const USAGE = `npm start -- [options]
   --riders N        riders of each virtual ride, 1 to 1000 (200)
   --race-seconds S  length of each ride in seconds, 10 to 3600 (300)
   --seed N          seed of the demonstration's riders (1)
+  --speed X         cars drive X times faster than recorded, 0.25 to 8 (1)
+  --https           cars send through the gateway instead of MQTT
   --no-demo         start no simulators
   --fresh           forget all earlier races and begin anew
   --port-base P     listen on P and the ports after it, instead of any free ones
@@ -35,6 +39,8 @@ export function readArguments(argv: string[]): StartArguments {
       riders: { type: 'string', default: '200' },
       'race-seconds': { type: 'string', default: '300' },
       seed: { type: 'string', default: '1' },
+      speed: { type: 'string', default: '1' },
+      https: { type: 'boolean', default: false },
       demo: { type: 'boolean', default: true },
       build: { type: 'boolean', default: true },
       fresh: { type: 'boolean', default: false },
@@ -52,6 +58,8 @@ export function readArguments(argv: string[]): StartArguments {
     riders: whole('--riders', values.riders, 1, 1_000),
     raceSeconds: whole('--race-seconds', values['race-seconds'], 10, 3_600),
     seed: whole('--seed', values.seed, 0, 2 ** 32 - 1),
+    speed: decimal('--speed', values.speed, 0.25, 8),
+    https: values.https,
     portBase:
       values['port-base'] === undefined
         ? undefined
@@ -64,4 +72,10 @@ function whole(name: string, text: string, min: number, max: number): number {
   const value = Number(text)
   if (/^\d+$/.test(text) && value >= min && value <= max) return value
   throw new Error(`${name} must be a whole number from ${min} to ${max}, not "${text}".`)
+}
+
+function decimal(name: string, text: string, min: number, max: number): number {
+  const value = Number(text)
+  if (/^\d+(\.\d+)?$/.test(text) && value >= min && value <= max) return value
+  throw new Error(`${name} must be a number from ${min} to ${max}, not "${text}".`)
 }

@@ -7,6 +7,7 @@ import {
   ensureDeviceCertificates
 } from './certificates.ts'
 import type { Device } from './iotHub/registry.ts'
+import type { Person } from './issuer/people.ts'
 import { choosePorts, type Ports } from './ports.ts'
 import { openSecrets } from './secretFile.ts'
 import { stableId } from './stableId.ts'
@@ -14,9 +15,13 @@ import type { Tls } from './standIn.ts'
 
 /** The IoT Hub's name on Azure: devices sign it wherever they connect. */
 const IOT_HUB = 'grandstand.azure-devices.net'
-/** The fleet: cars that come by a key of their own, and cars that come by certificate. */
-const KEY_CARS = ['car-1', 'car-2']
-const CERTIFICATE_CARS = ['car-3', 'car-4']
+/** The fleet: cars and a lap timer that come by a key of their own, and cars that come by certificate. */
+const BY_KEY = ['car-1', 'car-2', 'timer-1']
+const BY_CERTIFICATE = ['car-3', 'car-4']
+/** A small event's one official has both roles: neither implies the other. */
+const OFFICIALS = ['timekeeper', 'admin']
+/** Short enough to be typed. */
+const PASSWORD_CHARS = 12
 
 /** Everything that the parts of one local cloud agree on before any of them starts. Plain JSON. */
 export type CloudPlan = {
@@ -33,6 +38,10 @@ export type CloudPlan = {
   apps: string[]
   /** App registrations at the API: one for each role that an app of others may have. */
   clients: { role: string; clientId: string; secret: string }[]
+  /** The pages' own registration, and where officials and renewals come back to. */
+  pages: { clientId: string; redirectUris: string[] }
+  /** Accounts that may sign in: one for each role of people, one with the two of officials, one with none. */
+  people: Person[]
   jwksUrl: string
   cosmosKey: string
   eventHubsKey: { name: string; value: string }
@@ -63,6 +72,13 @@ export async function planCloud(dir: string, portBase?: number): Promise<CloudPl
       .map(([role]) => {
         return { role, clientId: `grandstand-${role}`, secret: secretOf(`client ${role}`) }
       }),
+    pages: {
+      clientId: stableId(secretOf('pages')),
+      redirectUris: ['officials', 'redirect'].map(
+        page => `http://127.0.0.1:${ports.screen}/${page}/`
+      )
+    },
+    people: peopleOf(secretOf),
     jwksUrl: `http://127.0.0.1:${ports.identity}/keys`,
     cosmosKey: keyOf('cosmos'),
     eventHubsKey: { name: 'outside', value: keyOf('eventHubs') },
@@ -70,12 +86,23 @@ export async function planCloud(dir: string, portBase?: number): Promise<CloudPl
     iotHub: {
       hostName: IOT_HUB,
       devices: [
-        ...KEY_CARS.map(deviceId => ({ deviceId, key: keyOf(`device ${deviceId}`) })),
-        ...CERTIFICATE_CARS.map(deviceId => ({ deviceId }))
+        ...BY_KEY.map(deviceId => ({ deviceId, key: keyOf(`device ${deviceId}`) })),
+        ...BY_CERTIFICATE.map(deviceId => ({ deviceId }))
       ],
-      certificates: await ensureDeviceCertificates(dir, CERTIFICATE_CARS)
+      certificates: await ensureDeviceCertificates(dir, BY_CERTIFICATE)
     }
   }
+}
+
+function peopleOf(secretOf: (name: string) => string): Person[] {
+  const single = Object.entries(topology.entra.roles)
+    .filter(([, { members }]) => members.includes('User'))
+    .map(([role]) => [role])
+  return [...single, OFFICIALS, []].map(roles => {
+    const name = roles.join('-') || 'visitor'
+    const password = secretOf(`person ${name}`).slice(0, PASSWORD_CHARS)
+    return { userName: `${name}@grandstand.example`, name, password, roles }
+  })
 }
 
 /** Who issues the tokens of people and devices. */

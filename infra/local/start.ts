@@ -38,7 +38,11 @@ async function start(args: StartArguments): Promise<void> {
     ...settingsOfPages(cloud)
   })
   running.unshift(pages)
-  const endpoints = endpointsOf(plan, { screen: `${pages.url}/s/`, mobile: `${pages.url}/mobile/` })
+  const endpoints = endpointsOf(plan, {
+    screen: `${pages.url}/s/`,
+    mobile: `${pages.url}/mobile/`,
+    officials: `${pages.url}/officials/`
+  })
   await writeSecret(join(dir, 'endpoints.json'), `${JSON.stringify(endpoints, null, 2)}\n`)
   if (args.demo) running.unshift(await startDemonstration(args, endpoints, cloud))
   announce(endpoints, args)
@@ -74,7 +78,9 @@ async function startDemonstration(args: StartArguments, endpoints: Endpoints, { 
         },
         riders: args.riders,
         raceSeconds: args.raceSeconds,
-        seed: args.seed
+        seed: args.seed,
+        speed: args.speed,
+        https: args.https
       },
       env: { NODE_EXTRA_CA_CERTS: plan.caFile }
     },
@@ -87,8 +93,10 @@ function announce({ pages, gateway, accounts, cosmos }: Endpoints, { state }: St
   const rows = [
     ['Venue screen', `${pages.screen}ride`],
     ['', `${pages.screen}fastestLap`],
+    ['', `${pages.screen}averageLap`],
     ['', `${pages.screen}?race=<raceId>`],
     ['Phones', pages.mobile ?? ''],
+    ['Officials', pages.officials ?? ''],
     ['API', `${gateway}/races`],
     ['App accounts', accounts.map(({ clientId }) => clientId).join(', ')],
     ['Cosmos DB', cosmos.endpoint],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { CarBody } from '#contract'
+import { CarBody, DeviceReport } from '#contract'
 import { type MqttCar, openMqttCar } from '../simulators/mqttCar.ts'
 import { RECORDINGS, readRecording } from '../simulators/recording.ts'
 import { closeHubs } from './eventHubsNamespace.ts'
@@ -35,6 +35,9 @@ const open = (deviceId: string): Promise<MqttCar> => {
   const connectionString = `HostName=${HOST};DeviceId=${deviceId};${secret}`
   return openMqttCar({ deviceId, connectionString }, { caFile, log, signal: stop.signal })
 }
+/** Orders the car by its twin, which it hears when it is there. */
+const order = (deviceId: string, stop: boolean | null) =>
+  fleet.call('PATCH', `/twins/${deviceId}`, { properties: { desired: { stop } } })
 const reported = async (deviceId: string) =>
   (await fleet.call('GET', `/twins/${deviceId}`)).body.properties.reported
 const call = async (deviceId: string, methodName: string) => {
@@ -58,7 +61,9 @@ describe('A car at the IoT Hub', () => {
     for (const { boot } of bodies) expect(boot).toBe(9)
     await vi.waitFor(async () => {
       const state = await reported('car-1')
-      expect(state).toMatchObject({ firmware: '1.0.0', stopped: false, link: { losses: 0 } })
+      expect(v.is(DeviceReport, state)).toBe(true)
+      expect(state).toMatchObject({ kind: 'car', firmware: '1.0.0', stopped: false })
+      expect(state.link.losses).toBe(0)
       expect(state.battery).toBeLessThan(100)
     })
   })
@@ -78,7 +83,7 @@ describe('A car at the IoT Hub', () => {
     await vi.waitFor(async () => expect((await reported('car-2')).link.losses).toBeGreaterThan(0))
   })
 
-  it('stands when it is stopped, until it is released, and says who it is', async () => {
+  it('drives nothing from being stopped until it is released, and says who it is', async () => {
     const car = await open('car-1')
     const drive = car.drive({ boot: 10, readings, now: Date.now })
     const stopped = await call('car-1', 'stop')
@@ -89,9 +94,48 @@ describe('A car at the IoT Hub', () => {
     expect(await call('car-1', 'identify')).toMatchObject({ payload: { firmware: '1.0.0' } })
     expect(log).toHaveBeenCalledWith({ event: 'identify', deviceId: 'car-1' })
 
-    const next = car.drive({ boot: 11, readings: readings.slice(0, 20), now: Date.now, speed: 100 })
+    expect(car.isStopped()).toBe(true)
+    const run = { boot: 11, readings: readings.slice(0, 20), now: Date.now, speed: 100 }
+    expect(await car.drive(run)).toEqual({ acknowledged: 0, refused: {}, unanswered: 0 })
     expect((await call('car-1', 'release')).payload).toMatchObject({ stopped: false })
-    expect(await next).toMatchObject({ acknowledged: 20 })
+    expect(await car.drive(run)).toMatchObject({ acknowledged: 20 })
+  })
+
+  it('stands by an order of its twin at once, until the order is taken back', async () => {
+    const car = await open('car-1')
+    for (const released of [false, null]) {
+      const drive = car.drive({ boot: 13, readings, now: Date.now })
+      await order('car-1', true)
+      expect((await drive).acknowledged).toBeLessThan(737)
+      await vi.waitFor(async () => expect((await reported('car-1')).stopped).toBe(true))
+      await order('car-1', released)
+      await vi.waitFor(async () => expect((await reported('car-1')).stopped).toBe(false))
+      expect(car.isStopped()).toBe(false)
+    }
+  })
+
+  it('stands by an order that was given before it came', async () => {
+    await order('car-2', true)
+    const car = await open('car-2')
+    expect(car.isStopped()).toBe(true)
+    await order('car-2', false)
+    await vi.waitFor(() => expect(car.isStopped()).toBe(false))
+  })
+
+  it('stands by an order that was given while its link was lost, as soon as it is back', async () => {
+    const car = await open('car-2')
+    const drive = car.drive({ boot: 14, readings, now: Date.now })
+    const mqtts = Number(fleet.gateway.split(':').at(-1))
+    await fleet.stopIot()
+    // The hub is back for officials, at a port that the car does not know.
+    await fleet.startIot({ ports: { mqtts: 0, rest: 0 } })
+    await order('car-2', true)
+    expect(car.isStopped()).toBe(false)
+    await fleet.stopIot()
+    await fleet.startIot({ ports: { mqtts, rest: 0 } })
+    expect((await drive).acknowledged).toBeLessThan(737)
+    await order('car-2', null)
+    await vi.waitFor(() => expect(car.isStopped()).toBe(false))
   })
 
   it('gives up what it has not sent when it ends', async () => {

@@ -5,7 +5,8 @@ import { type CosmosAccess, openOffice } from './official.ts'
 import { persist } from './pause.ts'
 import { listRaces } from './raceIds.ts'
 import { runRides } from './rides.ts'
-import { type FleetLink, runTimeTrials } from './timeTrial.ts'
+import { runTimeTrials } from './timeTrial.ts'
+import type { FleetLink } from './trialFleet.ts'
 
 /** How long a time trial takes unless told, s. */
 const TRIAL_SECONDS = 600
@@ -22,6 +23,9 @@ export type DemonstrationOptions = {
   raceSeconds: number
   /** How long each time trial takes, s. */
   trialSeconds?: number | undefined
+  /** How many times faster than recorded cars and lap timer go, and whether cars come by HTTPS instead of MQTT. */
+  speed: number
+  https: boolean
   /** What every ride counts; unless told, one metric after the other. */
   metric?: RideMetric | undefined
   seed: number
@@ -31,7 +35,7 @@ export type DemonstrationOptions = {
 }
 
 /**
- * Virtual rides back to back, and a time trial of two recorded cars beside them, until it is stopped.
+ * Virtual rides back to back, and time trials of recorded cars beside them, until it is stopped.
  * A gateway or database that is away for a while is waited for. `done` rejects only by a defect of its own.
  */
 export function startDemonstration(options: DemonstrationOptions): {
@@ -54,7 +58,8 @@ export function startDemonstration(options: DemonstrationOptions): {
       runRides(cast, { riders, raceSeconds, seed, metric, known: ids }),
       runTimeTrials(cast, {
         trialMs: (options.trialSeconds ?? TRIAL_SECONDS) * 1_000,
-        token: createAppToken(endpoints.issuer, now),
+        speed: options.speed,
+        token: options.https ? createAppToken(endpoints.issuer, now) : undefined,
         fleet: endpoints.fleet,
         known
       })

@@ -16,7 +16,7 @@ const by = (object: Person): Actor => ({ kind: 'person', tenant: 'simulated', ob
 
 type RaceInput = v.InferInput<typeof Race>
 type Face = Omit<Competitor, 'id' | 'entries'>
-type Run = Pick<FactOf<'run'>, 'runId' | 'bib' | 'deviceId'>
+type Run = Pick<FactOf<'run'>, 'runId' | 'bib' | 'deviceId' | 'sensorId'>
 /** A fact without what the office adds; its `id` is the idempotency key within the race. */
 type Entry = {
   [K in Fact['kind']]: Omit<FactOf<K>, 'at' | 'actor'> & { by?: Person }
@@ -78,9 +78,9 @@ export function openOffice(access: CosmosAccess, now: () => number) {
     start: (raceId: string) => record({ id: 'start', raceId, kind: 'start' }),
     startRun: (raceId: string, run: Run) =>
       record({ id: `run.${run.runId}`, raceId, kind: 'run', ...run, by: 'timekeeper' }),
-    endRun(raceId: string, { runId, deviceId }: Omit<Run, 'bib'>) {
-      const id = `run-end.${runId}`
-      return record({ id, raceId, kind: 'runEnd', runId, deviceId, by: 'timekeeper' })
+    endRun(raceId: string, { bib: _, ...run }: Run) {
+      const id = `run-end.${run.runId}`
+      return record({ id, raceId, kind: 'runEnd', ...run, by: 'timekeeper' })
     },
     close: (raceId: string) => record({ id: 'close', raceId, kind: 'close' }),
     /** Two persons confirm: the classification becomes official. */

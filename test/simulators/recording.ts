@@ -24,20 +24,32 @@ async function readCsv(file: string | URL): Promise<Array<(column: string) => st
 
 const milliseconds = (seconds: string): number => Math.round(Number(seconds) * 1_000)
 
-/** A recorded run as the car itself knew it, `seq` from 0. What the simulator judged stays in the file. */
-export async function readRecording(file: string | URL): Promise<CarReading[]> {
-  const rows = await readCsv(file)
-  return rows.map((cell, seq) => ({
-    seq,
-    t: milliseconds(cell('tstamp')),
-    x: Number(cell('X')),
-    y: Number(cell('Y')),
-    // The simulator writes degrees; a car's own heading is in radians.
-    yaw: (Number(cell('yaw')) * Math.PI) / 180,
-    speed: Number(cell('throttle')),
-    wheelsOnTrack: cell('all_wheels_on_track') === 'True'
-  }))
+/**
+ * The attempts of a recorded run as the car itself knew them, `seq` from 0 over all. What the simulator judged stays in
+ * the file. With `first` and `last` only those attempts, counted from 0.
+ */
+export async function readDrivenAttempts(
+  file: string | URL,
+  [first, last] = [0, Number.POSITIVE_INFINITY]
+): Promise<CarReading[][]> {
+  let seq = 0
+  return (await readAttempts(file)).slice(first, last + 1).map(rows =>
+    rows.map(cell => ({
+      seq: seq++,
+      t: milliseconds(cell('tstamp')),
+      x: Number(cell('X')),
+      y: Number(cell('Y')),
+      // The simulator writes degrees; a car's own heading is in radians.
+      yaw: (Number(cell('yaw')) * Math.PI) / 180,
+      speed: Number(cell('throttle')),
+      wheelsOnTrack: cell('all_wheels_on_track') === 'True'
+    }))
+  )
 }
+
+/** A whole recorded run as the car itself knew it. */
+export const readRecording = async (file: string | URL): Promise<CarReading[]> =>
+  (await readDrivenAttempts(file)).flat()
 
 /** The recording's own lap times, for tests alone: no reading carries them. */
 export async function recordedLaps(file: string | URL): Promise<RecordedLap[]> {
@@ -105,10 +117,10 @@ export async function readBoundary(file: string | URL): Promise<NonNullable<Cour
   }
 }
 
-/** Packs readings by the second of the car's clock since its first reading, within the size of a request. */
-export function packBySecond(readings: CarReading[]): CarReading[][] {
+/** Packs readings by the second (or so many ms) of the car's clock since its first reading, within the size of a request. */
+export function packBySecond(readings: CarReading[], secondMs = 1_000): CarReading[][] {
   const zero = readings[0]?.t ?? 0
-  const seconds = Map.groupBy(readings, reading => Math.floor((reading.t - zero) / 1_000))
+  const seconds = Map.groupBy(readings, reading => Math.floor((reading.t - zero) / secondMs))
   return [...seconds.values()].flatMap(second =>
     Array.from({ length: Math.ceil(second.length / BATCH_MAX_READINGS) }, (_, part) =>
       second.slice(part * BATCH_MAX_READINGS, (part + 1) * BATCH_MAX_READINGS)

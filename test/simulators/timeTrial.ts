@@ -1,53 +1,33 @@
-import type { Course, Phase, RaceSummary } from '#contract'
-import { replayCar } from './car.ts'
+import type { Course, Format, Line, Phase, RaceSummary } from '#contract'
 import type { Cast } from './cast.ts'
-import { type DeviceLink, openMqttCar } from './mqttCar.ts'
+import { DRIVERS, type Driver } from './drivers.ts'
+import { passingsOf } from './passings.ts'
 import { pause, persist } from './pause.ts'
 import { listRaces, nextRaceId } from './raceIds.ts'
-import { RECORDINGS, readBoundary, readRecording, readStartLine } from './recording.ts'
-import type { CarAccount } from './replay.ts'
+import { RECORDINGS, readBoundary, readDrivenAttempts, readStartLine } from './recording.ts'
+import { carsByHttps, type FleetLink, openCars, openTimer } from './trialFleet.ts'
+import { holdRun, type Recorded } from './trialRun.ts'
 
-/** The cars and who drives them: the first by MQTT, the second by HTTPS. */
-const DRIVERS = [
-  {
-    bib: 1,
-    deviceId: 'car-1',
-    byMqtt: true,
-    recording: 'evaluation-a.csv',
-    face: { competitorId: 'driver-1', name: 'Turbo Toast 🍞', country: 'UAE', class: 'Open' }
-  },
-  {
-    bib: 2,
-    deviceId: 'car-2',
-    byMqtt: false,
-    recording: 'evaluation-b.csv',
-    face: { competitorId: 'driver-2', name: 'Pedal Panda 🐼', country: 'FIN', class: 'Open' }
-  }
-]
-/** From the fact that binds a car to its first reading, ms: clocks may differ by that. */
-const RUN_LEAD_MS = 1_000
-/** Between two runs of a car, ms: the last readings of one are folded before the next is bound. */
+/** Between two runs, ms: the next car goes to the line, and the last readings of the one before are folded. */
 const RUN_PAUSE_MS = 5_000
-/** How often to look whether a closed race is provisional, ms. */
+/** How often to look whether a closed race is provisional, or whether a car may drive again, ms. */
 const LOOK_MS = 2_000
+/** One after the other. Cars that take turns cannot compete for most laps: of equal ones the earlier count. */
+const FORMATS: Format[] = [{ kind: 'fastestLap' }, { kind: 'averageLap', laps: 2 }]
 
-type Driver = {
-  bib: number
-  deviceId: string
-  /** Replays the driver's recording as the car's start of this number. */
-  drive(boot: number): Promise<CarAccount>
-}
-
-/** How the cars come to the IoT Hub: the devices' connections, and the authority of its certificate. */
-export type FleetLink = { caFile: string; devices: DeviceLink[] }
-
-/** Holds one time trial after the other until the signal; races that an earlier demonstration left are closed first. */
+/**
+ * Holds one time trial after the other until the signal: drivers queue, one car at a time is on the track. Races that
+ * an earlier demonstration left are closed first.
+ */
 export async function runTimeTrials(
   cast: Cast,
   options: {
     trialMs: number
-    token: () => Promise<string>
+    /** How many times faster than recorded cars and timer go. */
+    speed: number
     fleet: FleetLink
+    /** With it cars come through the gateway. */
+    token: (() => Promise<string>) | undefined
     known: RaceSummary[]
   }
 ): Promise<void> {
@@ -55,30 +35,15 @@ export async function runTimeTrials(
   const insist = <T>(what: string, action: () => Promise<T>) =>
     persist(action, { what, log, signal })
   const file = new URL('course.csv', RECORDINGS)
-  const course: Course = {
-    courseId: 'reinvent-2018',
-    name: 're:Invent 2018',
-    line: await readStartLine(file),
-    boundary: await readBoundary(file)
-  }
-  const { token, fleet } = options
-  const connect = async (deviceId: string) => {
-    const device = fleet.devices.find(each => each.deviceId === deviceId)
-    if (!device) throw new Error(`the IoT Hub has no device ${deviceId}`)
-    return openMqttCar(device, { caFile: fleet.caFile, log, signal })
-  }
-  const cars = DRIVERS.map(async ({ bib, deviceId, recording, byMqtt }): Promise<Driver> => {
-    const readings = await readRecording(new URL(recording, RECORDINGS))
-    const car = byMqtt ? await connect(deviceId) : undefined
-    return {
-      bib,
-      deviceId,
-      drive: boot =>
-        car
-          ? car.drive({ boot, readings, now })
-          : replayCar({ gateway, deviceId, boot, readings, token, now, signal })
-    }
-  })
+  const line = await readStartLine(file)
+  const boundary = await readBoundary(file)
+  const course: Course = { courseId: 'reinvent-2018', name: 're:Invent 2018', line, boundary }
+  const drivers = await Promise.all(
+    DRIVERS.map(async driver => ({ ...driver, recorded: await readDriven(driver, line) }))
+  )
+  const { fleet, token } = options
+  const timer = await openTimer(cast, fleet)
+  const cars = token ? carsByHttps(cast, token) : await openCars(cast, fleet)
   let known = options.known.map(race => race.raceId)
   let boot = 0
 
@@ -91,17 +56,21 @@ export async function runTimeTrials(
     }
   }
 
-  const drive = async (raceId: string, driver: Driver, closesAt: number) => {
-    const { bib, deviceId } = driver
-    for (let count = 1; now() < closesAt && !signal.aborted; count++) {
-      const run = { runId: `${raceId}-${bib}-${count}`, bib, deviceId }
-      await insist('start a run', () => office.startRun(raceId, run))
-      await pause(RUN_LEAD_MS, signal)
+  const race = async (raceId: string) => {
+    const closesAt = now() + options.trialMs
+    for (let count = 1; now() < closesAt && !signal.aborted; ) {
+      const car = cars.find(car => !car.isStopped())
+      if (!car) {
+        await pause(LOOK_MS, signal)
+        continue
+      }
+      cars.push(...cars.splice(cars.indexOf(car), 1))
+      const { bib, recorded } = drivers[(count - 1) % drivers.length]!
       // Seconds since 1970, so that a boot number rises over restarts too.
       boot = Math.max(boot + 1, Math.floor(now() / 1_000))
-      const sent = await driver.drive(boot)
-      await insist('end a run', () => office.endRun(raceId, run))
-      log({ event: 'run', raceId, runId: run.runId, ...sent })
+      const run = { raceId, runId: `${raceId}-${count++}`, bib, boot }
+      const sent = await holdRun(cast, { ...run, car, timer, recorded, speed: options.speed })
+      log({ event: 'run', ...run, deviceId: car.deviceId, ...sent })
       await pause(RUN_PAUSE_MS, signal)
     }
   }
@@ -128,8 +97,7 @@ export async function runTimeTrials(
     }
     await insist('start a time trial', () => office.start(raceId))
     log({ event: 'started', raceId })
-    const closesAt = now() + options.trialMs
-    await Promise.all(cars.map(async car => drive(raceId, await car, closesAt)))
+    await race(raceId)
     finishing.push(finish(raceId))
   }
 
@@ -142,15 +110,27 @@ export async function runTimeTrials(
 
 const isOver = (phase: Phase): boolean => phase === 'official' || phase === 'aborted'
 
-const timeTrial = (raceId: string, course: Course) => ({
-  id: raceId,
-  raceId,
-  name: 'DeepRacer time trial',
-  place: 'Las Vegas',
-  format: { kind: 'fastestLap' as const },
-  course,
-  capacity: DRIVERS.length,
-  minLapMs: 5_000,
-  timetable: {},
-  attended: true
-})
+async function readDriven({ recording, attempts }: Driver, line: Line): Promise<Recorded> {
+  const driven = await readDrivenAttempts(new URL(recording, RECORDINGS), attempts)
+  return { readings: driven.flat(), passings: passingsOf(line, driven) }
+}
+
+function timeTrial(raceId: string, course: Course) {
+  const number = Number(raceId.slice(raceId.lastIndexOf('-') + 1))
+  return {
+    id: raceId,
+    raceId,
+    name: `DeepRacer time trial ${number}`,
+    place: 'Las Vegas',
+    event: 'Grandstand Open',
+    sponsor: 'Paddock Coffee',
+    format: FORMATS[(number - 1) % FORMATS.length]!,
+    course,
+    capacity: DRIVERS.length,
+    minLapMs: 5_000,
+    timedBy: 'sensor' as const,
+    allowedResets: 3,
+    timetable: {},
+    attended: true
+  }
+}

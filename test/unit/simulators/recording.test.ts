@@ -4,6 +4,7 @@ import { CarReading, Line } from '#contract'
 import {
   packBySecond,
   RECORDINGS,
+  readDrivenAttempts,
   readRecording,
   readStartLine,
   recordedLaps
@@ -30,6 +31,16 @@ describe('the recordings', () => {
     }
     const [first] = await readRecording(file('evaluation-a.csv'))
     expect(first).toMatchObject({ t: 6_211, x: 3.199869998172519, speed: 1, wheelsOnTrack: true })
+  })
+
+  it('can be read attempt by attempt, some of them alone', async () => {
+    const all = await readDrivenAttempts(file('training-27.csv'))
+    expect(all).toHaveLength(20)
+    const some = await readDrivenAttempts(file('training-27.csv'), [8, 10])
+    expect(some.map(readings => readings.map(({ t }) => t))).toEqual(
+      all.slice(8, 11).map(readings => readings.map(({ t }) => t))
+    )
+    expect(some.flat().map(({ seq }) => seq)).toEqual(some.flat().map((_, index) => index))
   })
 
   it('have a start line across the track', async () => {
@@ -68,6 +79,14 @@ describe('packing by the second', () => {
     expect(packets.flat()).toEqual(readings)
     expect(packets).toHaveLength(50)
     for (const packet of packets) expect(packet.at(-1)!.t - packet[0]!.t).toBeLessThan(1_000)
+  })
+
+  it('takes a second for as long as it is told', async () => {
+    const packets = packBySecond(
+      [0, 120, 130, 251].map((t, seq) => reading(seq, 500 + t)),
+      125
+    )
+    expect(packets.map(packet => packet.map(({ seq }) => seq))).toEqual([[0, 1], [2], [3]])
   })
 
   it('splits a second that does not fit into one request', () => {
