@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { Board, Directory, Negotiation, RaceList } from '#contract'
+import { Board, Negotiation } from '#contract/channel'
+import { Directory, RaceList } from '#contract/standings'
 import { createCall } from './call.ts'
 
 /** A head and its ETag, or `same` when the page holds it already. */

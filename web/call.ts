@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Problem } from '#contract'
+import { Problem } from '#contract/problem'
 
 /** How long a request may take, in ms: less than the age at which a screen calls its data old. */
 const TIMEOUT_MS = 4_000
@@ -30,11 +30,11 @@ async function problemOf(answer: Response): Promise<ApiError> {
   return new ApiError(answer.status, `${answer.status} ${text}`, wait * MS_PER_S)
 }
 
-/** Calls the API behind `apiBase`. */
+/** Calls the API behind `apiBase`; a request may take so long, in ms. */
 export const createCall =
-  (apiBase: string): Call =>
+  (apiBase: string, timeoutMs = TIMEOUT_MS): Call =>
   async (path, init = {}) => {
-    const signal = AbortSignal.timeout(TIMEOUT_MS)
+    const signal = AbortSignal.timeout(timeoutMs)
     const answer = await fetch(`${apiBase}${path}`, { ...init, signal }).catch((error: unknown) => {
       throw new ApiError(0, `${path} was not reached: ${String(error)}`)
     })

@@ -1,6 +1,7 @@
 import type { Board, Row } from '#contract'
 
-const sameLap = (a: Row, b: Row): boolean =>
+/** Whether both rows have the same last lap. */
+export const isSameLap = (a: Row, b: Row): boolean =>
   a.laps === b.laps && a.last?.ms === b.last?.ms && a.last?.valid === b.last?.valid
 
 /** What a reader should notice between two boards, by bib: places gained (lost: negative), 0 for a new lap or status in place. */
@@ -11,7 +12,7 @@ export function changesBetween(before: Board, after: Board): Map<number, number>
     const old = known.get(row.bib)
     if (!old) continue
     const by = old.rank !== null && row.rank !== null ? old.rank - row.rank : 0
-    const lapped = row.last !== null && !sameLap(old, row)
+    const lapped = row.last !== null && !isSameLap(old, row)
     if (by !== 0 || lapped || old.status !== row.status) changes.set(row.bib, by)
   }
   return changes
@@ -22,6 +23,6 @@ export function latestLap(before: Board, after: Board): number | undefined {
   const known = new Map(before.top.map(row => [row.bib, row]))
   return after.top.find(row => {
     const old = known.get(row.bib)
-    return row.last !== null && old !== undefined && !sameLap(old, row)
+    return row.last !== null && old !== undefined && !isSameLap(old, row)
   })?.bib
 }

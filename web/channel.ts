@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Frame } from '#contract'
+import { Frame } from '#contract/channel'
 
 /** The service's subprotocol: JSON envelopes and its own ping. */
 const SUBPROTOCOL = 'json.webpubsub.azure.v1'

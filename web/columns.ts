@@ -4,7 +4,7 @@ import type { Words } from './words.ts'
 
 /** A column after the name. Its label is shown unless it would only repeat what the column draws. */
 export type Column = {
-  key: 'last' | 'value' | 'road' | 'gap' | 'level' | 'lives'
+  key: 'last' | 'value' | 'at' | 'road' | 'gap' | 'level' | 'lives'
   label: string
   unlabelled?: boolean
   /** How the classification is sorted by this column. */
@@ -23,7 +23,12 @@ export function columnsOf(format: Board['format'], { say }: Words): Column[] {
       return [last, { key: 'value', label, sort: 'ascending' }, gap]
     }
     case 'mostLaps':
-      return [last, { key: 'value', label: say('laps'), sort: 'descending' }, gap]
+      return [
+        last,
+        { key: 'value', label: say('laps'), sort: 'descending' },
+        { key: 'at', label: say('time') },
+        gap
+      ]
     case 'game':
       return [
         { key: 'level', label: say('level') },

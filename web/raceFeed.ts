@@ -3,6 +3,7 @@ import { apply } from '#race/delta'
 import type { Api } from './api.ts'
 import { ApiError } from './call.ts'
 import { openChannel } from './channel.ts'
+import { openNamesFeed } from './namesFeed.ts'
 
 /** Without a socket the head is asked for this often, in ms, give or take a fifth. */
 const POLL_MS = 2_000
@@ -10,8 +11,6 @@ const POLL_MS = 2_000
 const QUIET_MS = 2_500
 /** Board and head are compared this often even when all seems well, in ms. */
 const COMPARE_MS = 30_000
-/** Names are asked for at most this often, in ms. */
-const DIRECTORY_MS = 2_000
 /** Deltas kept while the head is under way. */
 const KEPT_FRAMES = 16
 
@@ -36,39 +35,33 @@ export type FeedOptions = {
   random(): number
 }
 
+/** Everybody of a board whose name is shown. */
+const shownOf = ({ top, racing }: Board): number[] => [...top, ...racing].map(({ bib }) => bib)
+
 /** Keeps one race's board and names current, by socket where there is a key and by polling otherwise. */
 export function openRaceFeed(options: FeedOptions): { close(): void } {
   const { api, raceId, key, sink, now, random } = options
   let board: Board | undefined
   let etag: string | null = null
-  let bibs = new Set<number>()
   let kept: DeltaFrame[] = []
   let online = false
   let closed = false
   let dataAt = now()
   let comparedAt = now()
-  let directoryAt = Number.NEGATIVE_INFINITY
   let timer: ReturnType<typeof setTimeout> | undefined
   let flight: Promise<void> | undefined
+  const names = openNamesFeed({
+    read: () => api.directory(raceId),
+    names: sink.directory,
+    error: sink.error,
+    now
+  })
 
   const show = (next: Board): void => {
     board = next
     dataAt = now()
     sink.board(next)
-    if (next.top.some(row => !bibs.has(row.bib))) readDirectory()
-  }
-
-  const readDirectory = async (): Promise<void> => {
-    if (now() - directoryAt < DIRECTORY_MS) return
-    directoryAt = now()
-    try {
-      const directory = await api.directory(raceId)
-      if (closed) return
-      bibs = new Set(directory.entries.map(entry => entry.bib))
-      sink.directory(directory)
-    } catch (error) {
-      sink.error(error)
-    }
+    names.show(shownOf(next))
   }
 
   const readHead = async (): Promise<void> => {
@@ -102,8 +95,7 @@ export function openRaceFeed(options: FeedOptions): { close(): void } {
   const receive = (frame: Frame): void => {
     if (closed || (frame.type === 'snapshot' ? frame.board.raceId : frame.raceId) !== raceId) return
     if (frame.type === 'directory') {
-      directoryAt = Number.NEGATIVE_INFINITY
-      readDirectory()
+      names.changed(frame.version)
       return
     }
     const next = apply(board, frame)
@@ -119,7 +111,7 @@ export function openRaceFeed(options: FeedOptions): { close(): void } {
   const look = async (): Promise<void> => {
     const quiet = board?.phase === 'running' && now() - dataAt >= QUIET_MS
     if (!online || quiet || kept.length > 0 || now() - comparedAt >= COMPARE_MS) await refresh()
-    if (board?.top.some(row => !bibs.has(row.bib))) readDirectory()
+    if (board) names.show(shownOf(board))
     if (!closed) timer = setTimeout(look, POLL_MS * (0.8 + 0.4 * random()))
   }
 
@@ -153,6 +145,7 @@ export function openRaceFeed(options: FeedOptions): { close(): void } {
     close() {
       closed = true
       clearTimeout(timer)
+      names.close()
       channel?.close()
     }
   }

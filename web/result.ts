@@ -15,6 +15,7 @@ export function valueText(value: number | null, format: Format, words: Words): s
     case 'fastestLap':
       return lapTime(value)
     case 'averageLap':
+      // The sum's thousandths are cut, as those of every other time.
       return lapTime(Math.trunc(value / format.laps))
     case 'mostLaps':
     case 'game':
@@ -54,7 +55,3 @@ export function gapAmount(gap: number, format: Format, words: Words): string {
   if (format.kind === 'ride') return gapTime(gap, 1)
   return gapTime(format.kind === 'averageLap' ? gap / format.laps : gap)
 }
-
-/** Whether the row's last lap is its best one. */
-export const isPersonalBest = (row: Row, format: Format): boolean =>
-  format.kind === 'fastestLap' && row.last?.valid === true && row.last.ms === row.value

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { Format, RaceId } from '#contract'
+import { RaceId } from '#contract/ids'
+import { Format } from '#contract/race'
 
 /** Fewest and most rows of a venue screen. */
 const ROWS_MIN = 3

@@ -1,17 +1,5 @@
 import type { DirectoryEntry } from '#contract'
-
-/** Letters that Unicode does not take apart, as a keyboard without them writes them. */
-const PLAIN: Record<string, string> = {
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ø: 'o',
-  đ: 'd',
-  ð: 'd',
-  ł: 'l',
-  þ: 'th',
-  ı: 'i'
-}
+import { folded, partsOf } from './fold.ts'
 
 /**
  * The competitors whose bib the text is, then those of whom each word of the text begins a word of the name:
@@ -30,11 +18,4 @@ export function findNames(entries: DirectoryEntry[], text: string): DirectoryEnt
   ]
 }
 
-const wordsOf = (text: string): string[] =>
-  text
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[ßæœøđðłþı]/g, letter => PLAIN[letter] ?? letter)
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter(Boolean)
+const wordsOf = (text: string): string[] => partsOf(folded(text))

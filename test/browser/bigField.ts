@@ -78,5 +78,6 @@ export const lapsOfTimes = (...times: number[]): LapLine[] =>
     ms: Math.abs(ms),
     valid: ms > 0,
     source: 'sensor',
+    resets: 0,
     at: 10_000 * (i + 1)
   }))

@@ -89,6 +89,8 @@ const base = (raceId: string, now: number): Omit<Board, 'format' | 'top' | 'fiel
   closedAt: now,
   competitors: 20,
   folded: 4_000,
+  event: '',
+  sponsor: '',
   racing: []
 })
 

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { lapsOfTimes, manyNames, manyRows } from './bigField.ts'
@@ -12,6 +14,7 @@ const COUNT = 1_000
 const POLL_MS = 5_000
 
 describe('the phone page', { timeout: 30_000 }, () => {
+  let pages: string
   let race: Awaited<ReturnType<typeof startPlayedRace>>
   let browser: Browser
   let phone: BrowserContext
@@ -19,7 +22,8 @@ describe('the phone page', { timeout: 30_000 }, () => {
   let problems: string[]
 
   beforeAll(async () => {
-    race = await startPlayedRace(await buildPages())
+    pages = await buildPages()
+    race = await startPlayedRace(pages)
     browser = await launchChromium()
   }, 60_000)
   afterAll(async () => {
@@ -155,12 +159,54 @@ describe('the phone page', { timeout: 30_000 }, () => {
     await beMe(412)
     await eventually(() => page.locator('.laps li').count()).toBe(4)
     expect(await texts('.laps li .pb')).toEqual(['7.964'])
-    expect(await text('.laps li .invalid')).toBe('7.990 not valid')
+    expect(await texts('.laps li .invalid')).toEqual(['7.990', 'notvalid'])
     expect(await page.locator('.laps li svg').count()).toBe(2)
     const laps = new Map([[412, lapsOfTimes(8_200, -7_990, 8_090, 7_412)]])
     race.classify('final', { rows: manyRows(COUNT, 7_412, 46), laps })
     await poll()
     await eventually(() => texts('.laps li .best')).toEqual(['7.412'])
+  })
+
+  it('says of each own lap who timed it, and how often the car was put back', async () => {
+    const laps = lapsOfTimes(8_200, -7_990, 8_090)
+    const marked = laps.map((lap, i) => ({
+      ...lap,
+      source: (['hand', 'telemetry', 'sensor'] as const)[i] ?? 'hand',
+      resets: i === 1 ? 4 : 0,
+      ...(i === 2 && { valid: false, held: true as const })
+    }))
+    trial(COUNT, marked)
+    await open('race=final')
+    await eventually(() => text(`${row('top', 1)} .name`)).toBe('Siobhán Ní Bhriain')
+    await beMe(412)
+    await eventually(() => page.locator('.laps li').count()).toBe(3)
+    expect(await texts('.laps li small.quiet')).toEqual(['timer', 'telemetry,resets4', 'byhand'])
+    expect(await texts('.laps li .caution')).toEqual(['8.090', 'Underreview'])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+    expect(await graveFaults(page)).toEqual([])
+  })
+
+  it('shows laps with the time at which they were complete where most laps win', async () => {
+    const rows = manyRows(8, 7_412, 46).map((each, i) => ({ ...each, value: 42 - i, at: 303_412 }))
+    race.set({ ...timeTrial('final', Date.now()), format: { kind: 'mostLaps' } })
+    race.classify('final', { rows })
+    race.name(manyNames('final', 8))
+    await open('race=final')
+    await eventually(() => texts(`${row('top', 1)} .marked, ${row('top', 1)} .at`)).toEqual([
+      '42',
+      '5:03.4'
+    ])
+  })
+
+  it('has the event in its title and an icon for the home screen', async () => {
+    trial(40)
+    race.set({ ...timeTrial('final', Date.now()), event: 'Nordic DeepRacer Cup' })
+    await open('race=final')
+    await eventually(() => text('h1')).toBe('Nordic DeepRacer Cup Final')
+    const icon = page.locator('link[rel=apple-touch-icon]')
+    const path = new URL((await icon.getAttribute('href')) ?? '', 'http://phone/mobile/').pathname
+    const png = readFileSync(join(pages, path))
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([180, 180])
   })
 
   it('marks the places won since the last answer', async () => {
@@ -177,7 +223,7 @@ describe('the phone page', { timeout: 30_000 }, () => {
     expect(await texts('.laps li')).toEqual([])
   })
 
-  it('shows nobody who was removed', async () => {
+  it('shows nobody who was removed, and tells the owner kindly', async () => {
     await live()
     await beMe(2)
     await search('21')
@@ -190,11 +236,29 @@ describe('the phone page', { timeout: 30_000 }, () => {
     race.classify('final', { rows })
     race.name({ ...names, entries: names.entries.filter(({ bib }) => !gone(bib)) })
     await poll()
-    await eventually(() => page.locator('aside').count()).toBe(0)
+    await eventually(() => text('aside p')).toMatch(/^Number 2 is not in this race any more\./)
     expect(await page.locator('tr[data-bib="2"], tr[data-bib="21"]').count()).toBe(0)
+    expect(await page.locator('.following').count()).toBe(0)
+    expect(await graveFaults(page)).toEqual([])
     await search('Mateusz Ní Bhriain')
     await eventually(() => page.locator('.hits tbody tr').count()).toBeGreaterThan(0)
     expect(await page.locator(row('hits', 2)).count()).toBe(0)
+    await page.click('aside button')
+    await eventually(() => page.locator('aside').count()).toBe(0)
+  })
+
+  it('shows whoever comes back to the race again, as their phone knew them', async () => {
+    await live()
+    await beMe(2)
+    const names = manyNames('final', COUNT, 2)
+    race.classify('final', { rows: manyRows(COUNT, 7_412, 46).filter(({ bib }) => bib !== 2) })
+    race.name({ ...names, entries: names.entries.filter(({ bib }) => bib !== 2) })
+    await poll()
+    await eventually(() => text('aside p')).toContain('not in this race')
+    race.classify('final', { rows: manyRows(COUNT, 7_412, 46) })
+    race.name({ ...names, version: 3 })
+    await poll()
+    await eventually(() => text('aside .rank')).toBe('2')
   })
 
   it('says how old its data is when the link is gone, stops the clock, and comes back at once', async () => {

@@ -1,29 +1,18 @@
-import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
-import { build } from 'vite'
 import { vi } from 'vitest'
+import { buildAll } from '../../infra/build.ts'
 
-const WEB = join(import.meta.dirname, '../../web')
 const PAGES = join(import.meta.dirname, '../../dist/web')
 /** Most that anything may take, in ms. */
 export const DEADLINE = { timeout: 10_000 }
 
-const newest = (folder: string): number =>
-  Math.max(
-    ...readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(
-      name => statSync(join(folder, name)).mtimeMs
-    )
-  )
-
-/** Builds the pages where they are older than their sources, and says where they are. */
+/** Brings the build up to date, and says where its pages are. Other processes may ask for that at the same time. */
 export async function buildPages(): Promise<string> {
-  const built = statSync(join(PAGES, 'screen/index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0
-  if (built >= newest(WEB)) return PAGES
   // The runner's own mode would give a development build.
   vi.stubEnv('NODE_ENV', 'production')
-  await build({ configFile: join(WEB, 'vite.config.ts'), logLevel: 'warn' })
+  await buildAll()
   vi.unstubAllEnvs()
   return PAGES
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Bib } from '#contract'
+import { Bib } from '#contract/ids'
 
 const Choices = v.object({
   /** The bib that the phone's owner wears in this race. */

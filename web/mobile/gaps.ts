@@ -1,4 +1,5 @@
-import { type Head, type Row, TOP_ROWS } from '#contract'
+import type { Head, Row } from '#contract'
+import { TOP_ROWS } from '#contract/race'
 import { gapAmount, lapsText } from '../result.ts'
 import type { Words } from '../words.ts'
 import type { Held } from './held.ts'

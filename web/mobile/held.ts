@@ -1,19 +1,15 @@
-import {
-  BIB_PAGE_ROWS,
-  type BibPage,
-  type Directory,
-  type Head,
-  LAP_PAGE_BIBS,
-  type LapPage,
-  type RankPage
-} from '#contract'
+import type { BibPage, Directory, Head, LapPage, RankPage } from '#contract'
+import { BIB_PAGE_ROWS, LAP_PAGE_BIBS } from '#contract/race'
 
 /** Everything of one race that a phone has. A page may be older than the head, or newer. */
 export type Held = {
   head: Head
   directory: Directory | undefined
-  /** The head's count of competitors when the directory was last asked for, and when that was. */
-  named: { competitors: number; at: number } | undefined
+  /**
+   * The head's count of competitors when the directory was last asked for, when that was, and how often it is still
+   * asked for because the answer did not show the change of that count.
+   */
+  named: { competitors: number; at: number; again: number } | undefined
   ranks: ReadonlyMap<number, RankPage>
   bibs: ReadonlyMap<number, BibPage>
   laps: ReadonlyMap<number, LapPage>

@@ -82,8 +82,10 @@ export function installable(root: string): Plugin {
         })
         this.emitFile({ type: 'asset', fileName: `${FOLDER}/manifest.json`, source: manifest })
 
-        // Fonts are kept when they are used: most phones need one of them.
-        const files = [...needed].filter(name => !name.endsWith('.woff2')).map(name => `../${name}`)
+        // Fonts are kept when they are used: most phones need one of them. A home screen keeps its icon itself.
+        const files = [...needed]
+          .filter(name => !/\.(woff2|png)$/.test(name))
+          .map(name => `../${name}`)
         files.push('manifest.json', 'maskable.svg')
         const version = digestOf([page, manifest, ...files].join('\n'))
         const build = JSON.stringify({ version, page, files })

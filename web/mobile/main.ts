@@ -1,7 +1,8 @@
 import { mount } from 'svelte'
 import { createCall } from '../call.ts'
 import { dress } from '../dress.ts'
-import { readSettings, type Settings } from '../settings.ts'
+import type { Settings } from '../settings.ts'
+import { report, start } from '../start.ts'
 import { createWords } from '../words.ts'
 import { dropOldAnswers } from './answers.ts'
 import { keepChoices } from './choices.ts'
@@ -9,16 +10,13 @@ import Mobile from './Mobile.svelte'
 import { keepPages } from './offline.ts'
 import { startPhone } from './phone.ts'
 import { PhoneView } from './phoneView.svelte.ts'
+import { PHONE_TEXTS } from './words.ts'
 
 /** The clock shows whole seconds, none of them for too long. */
 const TICK_MS = 250
-/** A page that cannot learn where its API is tries again after this long, in ms. */
-const RETRY_MS = 5_000
-
-const report = (error: unknown): void => console.warn(error)
 
 function show(settings: Settings): void {
-  const words = createWords(settings.lang)
+  const words = createWords(settings.lang, PHONE_TEXTS)
   dress(settings, words)
   const view = new PhoneView({
     words,
@@ -43,14 +41,5 @@ function show(settings: Settings): void {
   dropOldAnswers(Date.now()).catch(report)
 }
 
-async function start(): Promise<void> {
-  try {
-    show(await readSettings())
-  } catch (error) {
-    report(error)
-    setTimeout(start, RETRY_MS)
-  }
-}
-
-start()
+start(show)
 keepPages().catch(report)

@@ -1,4 +1,4 @@
-import { RaceList } from '#contract'
+import { RaceList } from '#contract/standings'
 import type { Call } from '../call.ts'
 import { currentOf, isFinal, isLive } from '../currentRace.ts'
 import type { Settings } from '../settings.ts'

@@ -1,10 +1,10 @@
 import type * as v from 'valibot'
-import { BibPage, Directory, Head, LapPage, RankPage } from '#contract'
+import { BibPage, Directory, Head, LapPage, RankPage } from '#contract/standings'
 import { ApiError } from '../call.ts'
 import { isFinal } from '../currentRace.ts'
 import type { Answers } from './answers.ts'
 import type { Held } from './held.ts'
-import { isDirectoryDue, keyOf, type PageDue, pagesDue, type Wanted } from './plan.ts'
+import { isDirectoryDue, keyOf, namedNow, type PageDue, pagesDue, type Wanted } from './plan.ts'
 import { startPolling } from './poll.ts'
 import { likelyOf, narrowed, UNKNOWN } from './serverClock.ts'
 
@@ -75,9 +75,9 @@ export function openPhoneFeed(options: PhoneFeedOptions) {
 
   const readDirectory = async (read: Read): Promise<void> => {
     if (!held || !isDirectoryDue(held, now())) return
-    const { competitors } = held.head
     const directory = await read('/competitors', Directory)
-    hold({ named: { competitors, at: now() }, ...(directory && { directory }) })
+    const named = namedNow(held, now(), directory !== undefined)
+    hold({ named, ...(directory && { directory }) })
   }
 
   const readPage = async ({ kind, page: index }: PageDue, read: Read): Promise<void> => {

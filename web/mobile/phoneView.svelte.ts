@@ -1,15 +1,16 @@
-import { type DirectoryEntry, type Phase, type RaceSummary, type Row, TOP_ROWS } from '#contract'
+import type { DirectoryEntry, Phase, RaceSummary, Row } from '#contract'
+import { TOP_ROWS } from '#contract/race'
 import { isComing, isFinal } from '../currentRace.ts'
 import { inOrder } from '../order.ts'
 import { valueText } from '../result.ts'
 import { OLD_MS, stalenessOf } from '../staleness.ts'
-import type { Words } from '../words.ts'
 import type { Choices } from './choices.ts'
 import { gapBetween, wayToCut, wayToNext } from './gaps.ts'
 import type { Held } from './held.ts'
 import { around, lapsOf, resultOf } from './places.ts'
 import type { Wanted } from './plan.ts'
 import { createSearch } from './search.ts'
+import type { PhoneWords } from './words.ts'
 
 /** Most hits of a search that are shown. */
 const HITS = 12
@@ -23,7 +24,7 @@ const TINT_MS = 5_000
 const SUMMARY_MS = 10_000
 
 type ViewOptions = {
-  words: Words
+  words: PhoneWords
   /** The phone's clock, in ms. */
   now(): number
   /** Keeps what the person has chosen in a race. */
@@ -33,7 +34,7 @@ type ViewOptions = {
 
 /** What a phone shows: one race, and in it the places that its owner cares for. */
 export class PhoneView {
-  readonly words: Words
+  readonly words: PhoneWords
   now = $state(0)
   /** Newest start first. */
   races = $state.raw<readonly RaceSummary[]>()
@@ -60,6 +61,8 @@ export class PhoneView {
   readonly me = $derived(
     this.choices.me !== undefined && this.isHere(this.choices.me) ? this.choices.me : undefined
   )
+  /** Whether the phone's owner has been taken off the race. */
+  readonly gone = $derived(this.choices.me !== this.me)
   readonly followed = $derived(this.choices.followed.filter(bib => this.isHere(bib)))
   readonly mine = $derived(
     this.held && this.me !== undefined ? resultOf(this.held, this.me) : undefined

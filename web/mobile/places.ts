@@ -1,4 +1,5 @@
-import { type LapLine, RANK_PAGE_ROWS, type Row } from '#contract'
+import type { LapLine, Row } from '#contract'
+import { RANK_PAGE_ROWS } from '#contract/race'
 import { bibPlace, type Held, lapPlace } from './held.ts'
 
 /** Rows shown before and after one's own. */

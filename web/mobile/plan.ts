@@ -1,4 +1,4 @@
-import { RANK_PAGE_ROWS } from '#contract'
+import { RANK_PAGE_ROWS } from '#contract/race'
 import { bibPlace, type Held, lapPlace } from './held.ts'
 import { AROUND, indexOf, rankOf } from './places.ts'
 
@@ -25,9 +25,21 @@ function isOlder(held: Held, { kind, page }: PageDue): boolean {
   return ref !== undefined && (held[kind].get(page)?.version ?? -1) < ref.version
 }
 
+/** Somebody came or went, but the names are the same: a cache is behind, or nothing more comes. Asked again so often. */
+const NAMES_AGAIN = 3
+
+/** What is remembered of asking for the directory at `now`; `isNew` when another one came. */
+export function namedNow({ head, named }: Held, now: number, isNew: boolean): Held['named'] {
+  const { competitors } = head
+  if (isNew || !named) return { competitors, at: now, again: 0 }
+  const again = named.competitors === competitors ? Math.max(0, named.again - 1) : NAMES_AGAIN
+  return { competitors, at: now, again }
+}
+
 /** Whether the directory must be asked for: it is missing, somebody came or went, or it was long ago. */
 export function isDirectoryDue({ head, directory, named }: Held, now: number): boolean {
-  if (!named || named.competitors !== head.competitors || now - named.at >= NAMES_MS) return true
+  if (!named || named.competitors !== head.competitors || named.again > 0) return true
+  if (now - named.at >= NAMES_MS) return true
   const known = new Set(directory?.entries.map(entry => entry.bib))
   return head.top.some(row => !known.has(row.bib))
 }

@@ -1,5 +1,5 @@
 import type { DirectoryEntry } from '#contract'
-import { folded, partsOf } from './fold.ts'
+import { folded, partsOf } from '#race/fold'
 import { typosAllowed, typosBetween } from './typos.ts'
 
 /** Finds competitors by bib or by any parts of their names, the best hits first. */

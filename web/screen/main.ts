@@ -3,29 +3,31 @@ import { createApi } from '../api.ts'
 import { dress } from '../dress.ts'
 import { followRace } from '../follow.ts'
 import { RaceView } from '../raceView.svelte.ts'
-import { readSettings, type Settings } from '../settings.ts'
+import type { Settings } from '../settings.ts'
+import { report, start } from '../start.ts'
 import { createWords } from '../words.ts'
 import { keepAwake, shiftPixels } from './display.ts'
+import { phonesOf } from './phones.ts'
 import Screen from './Screen.svelte'
+import { SCREEN_TEXTS } from './words.ts'
 
 /** Clocks run at ten pictures a second. */
 const TICK_MS = 100
-/** A screen that starts before its server tries again after this long, in ms. */
-const RETRY_MS = 5_000
-
-const report = (error: unknown): void => console.warn(error)
 
 function show(settings: Settings): void {
-  const words = createWords(settings.lang)
+  const words = createWords(settings.lang, SCREEN_TEXTS)
   dress(settings, words)
   const view = new RaceView({
     words,
     rows: settings.rows,
     now: Date.now,
     still: matchMedia('(prefers-reduced-motion: reduce)').matches,
+    event: settings.event,
+    sponsor: settings.sponsor,
+    phones: raceId => phonesOf(settings.url, location.href, raceId),
     report
   })
-  mount(Screen, { target: document.body, props: { view, settings } })
+  mount(Screen, { target: document.body, props: { view } })
   setInterval(() => view.tick(), TICK_MS)
   followRace({
     api: createApi(settings.apiBase),
@@ -40,13 +42,4 @@ function show(settings: Settings): void {
   shiftPixels(document.body)
 }
 
-async function start(): Promise<void> {
-  try {
-    show(await readSettings())
-  } catch (error) {
-    report(error)
-    setTimeout(start, RETRY_MS)
-  }
-}
-
-start()
+start(show)

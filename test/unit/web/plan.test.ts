@@ -6,6 +6,7 @@ import { around, indexOf, lapsOf, resultOf } from '../../../web/mobile/places.ts
 import {
   isDirectoryDue,
   keyOf,
+  namedNow,
   type PageDue,
   pagesDue,
   type Wanted
@@ -192,7 +193,7 @@ describe('the directory is asked for', () => {
   const held: Held = {
     ...nothing(head),
     directory: { raceId: RACE, version: 1, entries },
-    named: { competitors: 10, at: 1_000 }
+    named: { competitors: 10, at: 1_000, again: 0 }
   }
 
   it('once, then when somebody came or went, when a name is missing, or after a minute', () => {
@@ -202,6 +203,18 @@ describe('the directory is asked for', () => {
     const top = [rowOf(99), ...head.top]
     expect(isDirectoryDue({ ...held, head: { ...head, top } }, 5_000)).toBe(true)
     expect(isDirectoryDue(held, 61_000)).toBe(true)
+  })
+
+  it('again for a few rounds where the answer does not show who came or went, as a cache may be behind', () => {
+    let round: Held = { ...held, head: { ...head, competitors: 9 } }
+    let asked = 0
+    while (isDirectoryDue(round, 5_000) && asked < 100) {
+      asked += 1
+      round = { ...round, named: namedNow(round, 5_000, false) }
+    }
+    expect(asked).toBe(4)
+    const behind = { ...round, head: { ...head, competitors: 8 } }
+    expect(isDirectoryDue({ ...behind, named: namedNow(behind, 5_000, true) }, 5_000)).toBe(false)
   })
 })
 
@@ -219,5 +232,13 @@ it('an older page never hides where somebody stands now', () => {
 })
 
 function lap(ms: number) {
-  return { lap: 1, runId: 'run-1', ms, valid: true, source: 'sensor' as const, at: 20_000 }
+  return {
+    lap: 1,
+    runId: 'run-1',
+    ms,
+    valid: true,
+    source: 'sensor' as const,
+    resets: 0,
+    at: 20_000
+  }
 }

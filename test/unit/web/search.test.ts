@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { folded, partsOf } from '../../../web/mobile/fold.ts'
+import { folded, partsOf } from '#race/fold'
 import { createSearch } from '../../../web/mobile/search.ts'
 
 /** Letters with and without accents, of several scripts; none is z. */
