@@ -1,21 +1,39 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import topology from '#topology' with { type: 'json' }
 import { DIST } from '../build.ts'
-import { cacheControlOf, securityHeaders } from './headers.ts'
+import { cacheControlOf, headersByFolder, securityHeaders } from './headers.ts'
 import { runHook } from './hook.ts'
 import { type Outputs, outputsOf } from './outputs.ts'
 
 /** Read by Static Web Apps itself and given to nobody. */
 export const HOST_CONFIG = 'staticwebapp.config.json'
 
+/** Where people of the public cloud sign in. */
+const ENTRA = 'https://login.microsoftonline.com'
+const authorityOf = ({ tenantId }: Pick<Outputs, 'tenantId'>) => `${ENTRA}/${tenantId}`
+
 /** What the pages are told of this environment: the whole of `/config.json`. */
-export const pagesConfig = ({ lookupsUrl }: Outputs) => ({ apiBase: lookupsUrl })
+export const pagesConfig = (outputs: Outputs) => ({
+  apiBase: outputs.lookupsUrl,
+  // What only officials may read never goes through a cache.
+  gatewayUrl: outputs.gatewayUrl,
+  signIn: {
+    authority: authorityOf(outputs),
+    clientId: outputs.pagesClientId,
+    scope: `${outputs.apiClientId}/${topology.entra.scope}`
+  }
+})
 
 /** How Static Web Apps serves the pages. */
 export const hostConfig = (outputs: Outputs) => ({
   routes: [
     { route: '/', redirect: '/screen/', statusCode: 302 },
-    { route: '/assets/*', headers: { 'Cache-Control': cacheControlOf('assets/') } }
+    { route: '/assets/*', headers: { 'Cache-Control': cacheControlOf('assets/') } },
+    ...Object.entries(headersByFolder(outputs, authorityOf(outputs))).map(([folder, headers]) => ({
+      route: `/${folder}/*`,
+      headers
+    }))
   ],
   responseOverrides: { '404': { rewrite: '/404.html' } },
   globalHeaders: { ...securityHeaders(outputs), 'Cache-Control': cacheControlOf('') }

@@ -37,6 +37,7 @@ export function endpointsOf(plan: CloudPlan, pages: Record<string, string>) {
     apiAudience,
     caFile: plan.caFile,
     accounts: clients,
+    people: plan.people,
     pages
   }
 }

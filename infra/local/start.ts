@@ -89,7 +89,10 @@ async function startDemonstration(args: StartArguments, endpoints: Endpoints, { 
   return { close: () => demonstration.stop() }
 }
 
-function announce({ pages, gateway, accounts, cosmos }: Endpoints, { state }: StartArguments) {
+function announce(
+  { pages, gateway, accounts, people, cosmos }: Endpoints,
+  { state }: StartArguments
+) {
   const rows = [
     ['Venue screen', `${pages.screen}ride`],
     ['', `${pages.screen}fastestLap`],
@@ -99,6 +102,7 @@ function announce({ pages, gateway, accounts, cosmos }: Endpoints, { state }: St
     ['Officials', pages.officials ?? ''],
     ['API', `${gateway}/races`],
     ['App accounts', accounts.map(({ clientId }) => clientId).join(', ')],
+    ['Sign in as', people.map(({ userName }) => userName).join(', ')],
     ['Cosmos DB', cosmos.endpoint],
     ['For clients', join(state, 'endpoints.json')],
     ['Logs', join(state, 'logs')]

@@ -7,6 +7,7 @@ import type { StandIn } from '../../infra/local/standIn.ts'
 import { type Product, startProduct } from '../pipeline/product.ts'
 import { type MqttCar, openMqttCar } from '../simulators/mqttCar.ts'
 import { launchChromium } from './chromium.ts'
+import { enterPassword, newOfficial, press } from './officialsPage.ts'
 import { buildPages, DEADLINE, textOf } from './screenPage.ts'
 
 let product: Product
@@ -14,6 +15,8 @@ let pages: StandIn
 let browser: Browser
 let car: MqttCar
 const off = new AbortController()
+/** What the car wrote into its log. */
+const shown: object[] = []
 const problems: string[] = []
 
 beforeAll(async () => {
@@ -28,7 +31,7 @@ beforeAll(async () => {
   const link = endpoints.iotHub.devices.find(({ deviceId }) => deviceId === 'car-1')
   car = await openMqttCar(link ?? expect.fail('there is no car-1'), {
     caFile: endpoints.caFile,
-    log: line => problems.push(JSON.stringify(line)),
+    log: line => shown.push(line),
     signal: off.signal
   })
   browser = await launchChromium()
@@ -43,16 +46,10 @@ afterAll(async () => {
 /** Signs in with the account that has exactly these roles. */
 async function enter(...roles: string[]): Promise<Page> {
   const account = product.endpoints.people.find(person => person.roles.join() === roles.join())
-  const page = await (await browser.newContext()).newPage()
-  page.on('pageerror', error => problems.push(error.message))
-  page.on('console', message => {
-    if (/Content Security Policy|CORS/.test(message.text())) problems.push(message.text())
-  })
+  const page = await newOfficial(browser, problems)
   await page.goto(`${pages.url}/officials/`)
-  await page.getByRole('button', { name: 'Sign in' }).click(DEADLINE)
-  await page.fill('input[name=userName]', account?.userName ?? '', DEADLINE)
-  await page.fill('input[name=password]', account?.password ?? '')
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await press(page, 'Sign in')
+  await enterPassword(page, account ?? expect.fail(`nobody has the roles ${roles}`))
   return page
 }
 
@@ -67,12 +64,13 @@ it.each([{ roles: ['timekeeper'] }, { roles: ['admin'] }])(
     await eventually(() => car.isStopped()).toBe(true)
     await eventually(() => textOf(page, `${row} .order`)).toContain('Stop confirmed.')
     await eventually(() => textOf(page, `${row} .order`)).toContain('stands by order')
-    await page.getByRole('button', { name: /^Release all/ }).click(DEADLINE)
+    await press(page, /^Release all/)
     await eventually(() => car.isStopped()).toBe(false)
     await eventually(() => textOf(page, `${row} .order`)).toContain('free to drive')
-    await page.getByRole('button', { name: 'Identify car-1' }).click()
+    await press(page, 'Identify car-1')
     await eventually(() => textOf(page, `${row} .order`)).toContain('Identify confirmed.')
-    await page.close()
+    expect(shown.at(-1)).toEqual({ event: 'identify', deviceId: 'car-1' })
+    await page.context().close()
     expect(problems).toEqual([])
   }
 )
@@ -82,6 +80,6 @@ it.each([{ roles: ['commentator'] }, { roles: [] }])(
   async ({ roles }) => {
     const page = await enter(...roles)
     await expect.poll(() => textOf(page, 'main'), DEADLINE).toContain('role timekeeper or admin')
-    await page.close()
+    await page.context().close()
   }
 )

@@ -3,20 +3,34 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { hostConfig, pagesConfig, writeConfig } from '../../../infra/deploy/config.ts'
-import { securityHeaders } from '../../../infra/deploy/headers.ts'
+import { headersByFolder, securityHeaders } from '../../../infra/deploy/headers.ts'
 import { outputsOf } from '../../../infra/deploy/outputs.ts'
 import { settingsOf } from '../../../web/settings.ts'
 
 /** As the template puts them out for Front Door. */
-const ENV = {
+const ADDRESSES = {
   LOOKUPS_URL: 'https://race.example.org/api',
   GATEWAY_URL: 'https://apim-x.azure-api.net',
   WEB_PUBSUB_ENDPOINT: 'https://wps-x.webpubsub.azure.com'
 }
+const IDS = {
+  AZURE_TENANT_ID: '11111111-2222-4333-8444-555555555555',
+  API_CLIENT_ID: '22222222-3333-4444-8555-666666666666',
+  PAGES_CLIENT_ID: '44444444-5555-4666-8777-888888888888'
+}
+const ENV = { ...ADDRESSES, ...IDS }
 const outputs = outputsOf(ENV)
 
-test('pages are told where the lookups are, and nothing else', () => {
-  expect(pagesConfig(outputs)).toEqual({ apiBase: 'https://race.example.org/api' })
+test('pages are told where the lookups are, how officials sign in, and nothing else', () => {
+  expect(pagesConfig(outputs)).toEqual({
+    apiBase: 'https://race.example.org/api',
+    gatewayUrl: 'https://apim-x.azure-api.net',
+    signIn: {
+      authority: `https://login.microsoftonline.com/${IDS.AZURE_TENANT_ID}`,
+      clientId: IDS.PAGES_CLIENT_ID,
+      scope: `${IDS.API_CLIENT_ID}/access_as_user`
+    }
+  })
   expect(settingsOf('', pagesConfig(outputs).apiBase, 'en').apiBase).toBe(ENV.LOOKUPS_URL)
 })
 
@@ -25,13 +39,18 @@ test('a final slash of an address is not kept', () => {
   expect(lookupsUrl).toBe('https://race.example.org/api')
 })
 
-test.each(Object.keys(ENV))(
+test.each(Object.keys(ADDRESSES))(
   '%s is refused by name where it is missing or no https address',
   name => {
     for (const wrong of [undefined, '', 'apim-x.azure-api.net', 'http://apim-x.azure-api.net'])
       expect(() => outputsOf({ ...ENV, [name]: wrong })).toThrow(name)
   }
 )
+
+test.each(Object.keys(IDS))('%s is refused by name where it is missing or no id', name => {
+  for (const wrong of [undefined, '', 'grandstand', `${IDS.API_CLIENT_ID}/x`])
+    expect(() => outputsOf({ ...ENV, [name]: wrong })).toThrow(name)
+})
 
 test('pages may talk to their own host, the API and Web PubSub alone', () => {
   const policy = securityHeaders(outputs)['Content-Security-Policy']?.split('; ')
@@ -42,11 +61,30 @@ test('pages may talk to their own host, the API and Web PubSub alone', () => {
   ])
 })
 
+test('officials alone may talk to Entra ID, and frame it and our own pages', () => {
+  const everyone = securityHeaders(outputs)['Content-Security-Policy']?.split('; ') ?? []
+  const { officials, redirect } = headersByFolder(outputs, pagesConfig(outputs).signIn.authority)
+  const more = (headers: typeof officials) =>
+    headers['Content-Security-Policy'].split('; ').filter(each => !everyone.includes(each))
+  expect(everyone.join()).not.toContain('login.microsoftonline.com')
+  expect(everyone).toContain("frame-ancestors 'none'")
+  expect(more(officials)).toEqual([
+    expect.stringMatching(/^connect-src 'self' .*https:\/\/login\.microsoftonline\.com$/),
+    "frame-src 'self' https://login.microsoftonline.com"
+  ])
+  expect(officials['Content-Security-Policy']).toContain("frame-ancestors 'none'")
+  expect(more(redirect)).toEqual(["frame-ancestors 'self'"])
+  expect(redirect['Content-Security-Policy']).not.toMatch(/frame-src|frame-ancestors 'none'/)
+})
+
 test('Static Web Apps sends the headers with everything, and lets caches keep only what never changes', () => {
   const { globalHeaders, routes } = hostConfig(outputs)
+  const own = headersByFolder(outputs, pagesConfig(outputs).signIn.authority)
   expect(globalHeaders).toEqual({ ...securityHeaders(outputs), 'Cache-Control': 'no-cache' })
   expect(routes.filter(route => route.headers)).toEqual([
-    { route: '/assets/*', headers: { 'Cache-Control': 'public, max-age=31536000, immutable' } }
+    { route: '/assets/*', headers: { 'Cache-Control': 'public, max-age=31536000, immutable' } },
+    { route: '/officials/*', headers: own.officials },
+    { route: '/redirect/*', headers: own.redirect }
   ])
 })
 

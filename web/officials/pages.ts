@@ -1,0 +1,21 @@
+import type { Component } from 'svelte'
+import Fleet from './fleet/Fleet.svelte'
+import type { Workplace } from './workplace.ts'
+
+/** A page of the officials, and the roles of which one is enough to see it. */
+type OfficialPage = {
+  /** In the address, after `#`. */
+  id: string
+  title: string
+  roles: readonly string[]
+  component: Component<{ workplace: Workplace }>
+}
+
+/** In the order of the navigation; the first is where everybody begins. */
+export const PAGES: readonly [OfficialPage, ...OfficialPage[]] = [
+  { id: 'fleet', title: 'Fleet', roles: ['timekeeper', 'admin'], component: Fleet }
+]
+
+/** The page that an address names, or the first. */
+export const pageAt = (hash: string): OfficialPage =>
+  PAGES.find(({ id }) => `#${id}` === hash) ?? PAGES[0]
