@@ -11,6 +11,10 @@ export const TOP_ROWS = 20
 export const BACKLOG_MS = 20_000
 /** Bibs of one `laps` page. */
 export const LAP_PAGE_BIBS = 50
+/** No lap takes longer unless the race says otherwise, in ms. */
+export const LAP_MAX_MS = 3_600_000
+/** How far apart two persons' times of one lap usually are at most, in ms: both react within some tenths. */
+export const TOLERANCE_MS = 300
 /** Seats per lane. A lane is a share of a race's riders that stays on one partition. */
 export const SEATS_PER_LANE = 400
 
@@ -122,8 +126,19 @@ export const Race = v.object({
   ties: v.optional(Ties, 'competition'),
   course: Course,
   capacity: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)),
-  /** A lap below this is held for review, not counted, in ms. */
+  /** A lap below or above these is held for review, not counted, in ms. */
   minLapMs: v.optional(Millis, 0),
+  maxLapMs: v.optional(Millis, LAP_MAX_MS),
+  /** How far two timekeepers' times of one lap may be apart before it is a matter for review, in ms. */
+  toleranceMs: v.optional(Millis, TOLERANCE_MS),
+  /** Most runs of one competitor, and how long each may take, in ms; the lap that is driven then may be finished. */
+  maxRuns: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000))),
+  runMs: v.optional(v.pipe(Millis, v.minValue(1_000), v.maxValue(86_400_000))),
+  /** The classes competitors may be in; empty, any. */
+  classes: v.optional(
+    v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(12))), v.maxLength(20)),
+    []
+  ),
   /**
    * With `sensor` laps derived from positions count only in runs of which no sensor told a lap;
    * with `telemetry` a sensor's laps do not count. Laps entered by hand count in either.

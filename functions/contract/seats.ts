@@ -1,19 +1,22 @@
 import * as v from 'valibot'
 import { Bib, CompetitorId, Count, Instant, RaceId } from './ids.ts'
 
+/** A competitor's public name. */
+export const Nickname = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1, 'the name must not be empty'),
+  v.maxLength(40, 'the name has more than 40 characters'),
+  // Control, format-override and unassigned characters would break other people's rows.
+  v.regex(
+    /^[^\p{Cc}\p{Cs}\p{Cn}\u202a-\u202e\u2066-\u2069]+$/u,
+    'the name holds control characters'
+  )
+)
+
 /** Body of `POST /races/{raceId}/seats`. */
 export const SeatRequest = v.strictObject({
-  nickname: v.pipe(
-    v.string(),
-    v.trim(),
-    v.minLength(1, 'nickname must not be empty'),
-    v.maxLength(40, 'nickname has more than 40 characters'),
-    // Control, format-override and unassigned characters would break other people's rows.
-    v.regex(
-      /^[^\p{Cc}\p{Cs}\p{Cn}\u202a-\u202e\u2066-\u2069]+$/u,
-      'nickname holds control characters'
-    )
-  ),
+  nickname: Nickname,
   country: v.optional(
     v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, 'country must be three capital letters'))
   ),
@@ -61,6 +64,9 @@ export const Competitor = v.object({
       /** Taken off that race: the name leaves its directory. */
       withdrawn: v.optional(v.boolean())
     })
-  )
+  ),
+  /** Nothing is known of the person any more: the name leaves every directory, and this item goes in `ttl` s. */
+  erased: v.optional(v.boolean()),
+  ttl: v.exactOptional(Count)
 })
 export type Competitor = v.InferOutput<typeof Competitor>

@@ -28,6 +28,8 @@ export const Row = v.object({
   laps: Count,
   /** The last lap in ms and whether it counts; null where there are no laps. */
   last: v.nullable(v.object({ ms: Count, valid: v.boolean() })),
+  /** What `value` is made of was driven by somebody else for the competitor. */
+  proxy: v.optional(v.literal(true)),
   /** Score game only. */
   game: v.optional(v.object({ level: Count, lives: Count, shots: Count }))
 })
@@ -48,6 +50,8 @@ export const LapLine = v.object({
   runId: RunId,
   ms: Count,
   valid: v.boolean(),
+  /** A time beyond reason, not valid until a person has judged it. */
+  held: v.optional(v.literal(true)),
   source: LapSource,
   /** How often the car was put back in it. */
   resets: Count,
@@ -80,7 +84,11 @@ export const Racing = v.object({
   best: v.nullable(Count),
   /** How often the car was put back in the lap that it drives, and how often it may be; null without a limit. */
   resets: Count,
-  allowedResets: v.nullable(Count)
+  allowedResets: v.nullable(Count),
+  /** The instant since which the run's clock holds, null while it runs; how long it held before; how long the run may take, null without a limit. */
+  pausedAt: v.nullable(Instant),
+  pausedMs: Count,
+  runMs: v.nullable(Count)
 })
 export type Racing = v.InferOutput<typeof Racing>
 

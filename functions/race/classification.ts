@@ -1,10 +1,12 @@
 import type { Format, Row, Status } from '#contract'
 import { NEVER, riders, unpackGame } from './columns.ts'
 import { FRONT_MAX_SECONDS, passing } from './front.ts'
+import { type JudgedLaps, judgedLaps } from './judgedLaps.ts'
 import { lapResults } from './lapResults.ts'
 import { gapIsTime, isTimedByLaps } from './metric.ts'
+import { photoFinish } from './photoFinish.ts'
 import { places } from './places.ts'
-import { enteredBibs, isWithdrawn } from './startList.ts'
+import { enteredBibs, isOff } from './startList.ts'
 import type { RaceState } from './state.ts'
 
 /** A competitor before places are given. */
@@ -20,15 +22,19 @@ const BELOW: Status[] = ['running', 'scheduled', 'finished', 'nc', 'dnf', 'dns',
 
 /**
  * The classification as the closed windows and facts have it: everyone's row in board order.
- * The same code makes the live board and the final.
+ * The same code makes the live board and the final. `laps` are the race's, where the caller has judged them already.
  */
-export function classify(state: RaceState): Row[] {
+export function classify(state: RaceState, laps?: JudgedLaps): Row[] {
   const { format, ties } = state.race
-  const entries = entriesOf(state)
+  const entries = isTimedByLaps(format)
+    ? lapEntries(state, laps ?? judgedLaps(state))
+    : riderEntries(state)
   const ranked = entries.filter(entry => entry.value !== null && isRanked(entry.status))
   const others = entries.filter(entry => entry.value === null || !isRanked(entry.status))
+  const order = (a: Entry, b: Entry) => orderOf(format, a, b)
   sortRanked(ranked, format)
-  const given = places(ranked, (a, b) => orderOf(format, a, b) === 0, ties)
+  const decided = photoFinish(state, ranked, order)
+  const given = places(ranked, (a, b) => order(a, b) === 0 && !decided.has(a.bib), ties)
   const gapOf = gaps(state, ranked)
   let ahead: number | null = null
   const rows: Row[] = ranked.map((entry, index) => {
@@ -57,10 +63,21 @@ export function classify(state: RaceState): Row[] {
 const isRanked = (status: Status) => status === 'running' || status === 'finished'
 
 const row = (
-  { bib, status, value, at, laps, last, game }: Entry,
+  { bib, status, value, at, laps, last, proxy, game }: Entry,
   place: { rank: number | null; tied: boolean },
   distance: { gap: number | null; interval: number | null; lapsDown: number }
-): Row => ({ bib, ...place, status, value, at, ...distance, laps, last, ...(game ? { game } : {}) })
+): Row => ({
+  bib,
+  ...place,
+  status,
+  value,
+  at,
+  ...distance,
+  laps,
+  last,
+  ...(proxy ? { proxy } : {}),
+  ...(game ? { game } : {})
+})
 
 /** Less than zero when `a` is placed before `b`, zero when they earn the same place. */
 function orderOf(format: Format, a: Entry, b: Entry): number {
@@ -113,10 +130,6 @@ function gaps(
   return entry => ({ gap: Math.abs(entry.value! - leader.value!), lapsDown: 0 })
 }
 
-function entriesOf(state: RaceState): Entry[] {
-  return isTimedByLaps(state.race.format) ? lapEntries(state) : riderEntries(state)
-}
-
 function riderEntries(state: RaceState): Entry[] {
   const { columns } = state
   const entries: Entry[] = []
@@ -125,7 +138,7 @@ function riderEntries(state: RaceState): Entry[] {
     const slot = bib - 1
     const at = columns.at[slot]!
     const known = columns.count[slot]! > 0
-    if (isWithdrawn(state, bib) || !(known || entered.has(bib))) continue
+    if (isOff(state, bib) || !(known || entered.has(bib))) continue
     const started = at !== NEVER
     const detail = columns.detail.length ? columns.detail[slot]! : 0
     entries.push({
@@ -148,9 +161,9 @@ function riderEntries(state: RaceState): Entry[] {
   return entries
 }
 
-function lapEntries(state: RaceState): Entry[] {
-  const onTrack = new Set([...state.runs.values()].map(({ bib }) => bib))
-  return lapResults(state).map(result => ({
+function lapEntries(state: RaceState, laps: JudgedLaps): Entry[] {
+  const onTrack = new Set([...laps.runs.values()].map(({ bib }) => bib))
+  return lapResults(state, laps).map(({ made, ...result }) => ({
     ...result,
     detail: 0,
     status: statusOf(
@@ -158,7 +171,8 @@ function lapEntries(state: RaceState): Entry[] {
       result.bib,
       onTrack.has(result.bib) || result.last !== null,
       result.value !== null
-    )
+    ),
+    ...(made.some(({ runId }) => laps.runs.get(runId)?.proxy) ? { proxy: true } : {})
   }))
 }
 

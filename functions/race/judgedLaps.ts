@@ -1,76 +1,134 @@
-import type { LapSource } from '#contract'
-import { isWithdrawn } from './startList.ts'
+import type { LapState } from '#contract'
+import { type BegunRun, begunRuns } from './begunRuns.ts'
+import { countsFor } from './merges.ts'
+import { resetInstants, shareOut } from './resets.ts'
+import { isRetracted } from './retractions.ts'
+import { elapsed } from './runClock.ts'
+import { isOff } from './startList.ts'
 import type { Lap, RaceState } from './state.ts'
+import { asDriven, compareTimings, type Timing } from './timings.ts'
 
-/** A lap as the race's rules and its corrections leave it; `resets` is how often the car was put back in it. */
-export type JudgedLap = Lap & { resets: number }
-/** All laps that are shown, by bib in the order driven; and by run how often the car was put back in the lap that it drives. */
-export type JudgedLaps = { byBib: Map<number, JudgedLap[]>; presentResets: Map<string, number> }
+/** A lap as the race's rules, corrections and merges leave it. */
+export type JudgedLap = Lap & {
+  /** Whether it counts. */
+  valid: boolean
+  state: LapState
+  /** What makes it so, in words; empty for a lap that simply counts. */
+  why: string
+  /** The lap that stands for this superseded one, where there is one. */
+  twin: string | null
+  /** How often the car was put back in it; none in laps that are not shown. */
+  resets: number
+}
 
-/**
- * Judges the laps of every run. Laps of the machine that does not time their run are left out, those of withdrawn bibs too.
- * A lap begun after the end does not count; one begun in time may be finished.
- */
+/** The laps of a race, judged. */
+export type JudgedLaps = {
+  /** Every timing of every lap in the order driven, also of bibs that are off the race. */
+  all: JudgedLap[]
+  /** Those that the public sees, by bib: neither superseded nor retracted, of bibs that are in the race. */
+  byBib: Map<number, JudgedLap[]>
+  /** By run how often the car was put back in the lap that it drives. */
+  presentResets: Map<string, number>
+  runs: Map<string, BegunRun>
+}
+
+type Verdict = { state: LapState; why: string; twin?: string | null }
+
+/** Judges the laps of every run, in time that grows with their number as sorting does. */
 export function judgedLaps(state: RaceState): JudgedLaps {
+  const runs = begunRuns(state)
   const lapsOf = Map.groupBy(state.laps.values(), ({ runId }) => runId)
-  const resetsOf = Map.groupBy(state.resets.values(), ({ runId }) => runId)
-  const laps: JudgedLap[] = []
+  const resetsOf = resetInstants(state)
+  const all: JudgedLap[] = []
   const presentResets = new Map<string, number>()
   for (const runId of new Set([...lapsOf.keys(), ...resetsOf.keys()])) {
-    const told = lapsOf.get(runId) ?? []
-    const shown = shownOf(state, told).sort(asDriven)
-    const instants = (resetsOf.get(runId) ?? []).map(({ at }) => at)
-    const { within, after } = shareOut(shown, instants)
-    presentResets.set(runId, after)
-    laps.push(...shown.map((lap, i) => judge(state, lap, told, within[i]!)))
+    const laps = (lapsOf.get(runId) ?? []).sort(asDriven)
+    const judged = judgeRun(state, runId, runs.get(runId), laps, resetsOf.get(runId) ?? [])
+    all.push(...judged.laps)
+    presentResets.set(runId, judged.presentResets)
   }
-  const visible = laps.filter(({ bib }) => !isWithdrawn(state, bib)).sort(asDriven)
-  return { byBib: Map.groupBy(visible, ({ bib }) => bib), presentResets }
+  all.sort(asDriven)
+  const visible = all.filter(lap => isShown(lap) && !isOff(state, lap.bib))
+  return { all, byBib: Map.groupBy(visible, ({ bib }) => bib), presentResets, runs }
 }
 
-const asDriven = (a: Lap, b: Lap): number => a.at - b.at || a.lap - b.lap || (a.id < b.id ? -1 : 1)
+const isShown = ({ state }: { state: LapState }): boolean =>
+  state !== 'superseded' && state !== 'retracted'
 
-/** A run's laps without those of the machine that gives way, unless a correction lets one count. */
-function shownOf({ corrections, race }: RaceState, laps: Lap[]): Lap[] {
-  const isSensed = laps.some(({ source }) => source === 'sensor')
-  const timedBy: LapSource = race.timedBy === 'sensor' && isSensed ? 'sensor' : 'telemetry'
-  return laps.filter(
-    ({ id, source }) => source === timedBy || source === 'hand' || corrections.get(id)?.valid
+/** `laps` are all of the run in the order driven, `resets` the instants at which its car was put back. */
+function judgeRun(
+  state: RaceState,
+  runId: string,
+  run: BegunRun | undefined,
+  laps: Lap[],
+  resets: number[]
+): { laps: JudgedLap[]; presentResets: number } {
+  const told = laps.filter(({ id }) => !isRetracted(state, id))
+  const timings = compareTimings(state, run, told)
+  const hidden = new Map(
+    laps.flatMap(lap => {
+      const verdict = hiddenBy(state, lap, timings.get(lap.id))
+      return verdict ? [[lap.id, verdict] as const] : []
+    })
   )
+  const shown = laps.filter(({ id }) => !hidden.has(id))
+  const { within, after } = shareOut(shown, resets)
+  const resetsIn = new Map(shown.map(({ id }, i) => [id, within[i]!]))
+  const judge = judgeOf(state, runId, run)
+  const judged = laps.map(lap => {
+    const inIt = resetsIn.get(lap.id) ?? 0
+    const verdict = hidden.get(lap.id) ?? judge(lap, inIt, timings.get(lap.id)?.fault)
+    return {
+      ...lap,
+      bib: countsFor(state, lap.bib),
+      ms: state.corrections.get(lap.id)?.ms ?? lap.ms,
+      valid: verdict.state === 'counts',
+      twin: null,
+      resets: inIt,
+      ...verdict
+    }
+  })
+  return { laps: judged, presentResets: after }
 }
 
-/** How many of the instants lie in each lap: in the first one that was complete then or later, else after the last. */
-function shareOut(laps: Lap[], instants: number[]): { within: number[]; after: number } {
-  const within = laps.map(() => 0)
-  let after = 0
-  for (const instant of instants) {
-    const lap = laps.findIndex(({ at }) => at >= instant)
-    if (lap < 0) after++
-    else within[lap] = within[lap]! + 1
+/** Why the public does not see a lap at all; a correction that lets a superseded one count shows it. */
+function hiddenBy(state: RaceState, { id }: Lap, timing?: Timing): Verdict | undefined {
+  if (isRetracted(state, id)) return { state: 'retracted', why: 'taken back' }
+  if (!timing?.superseded || state.corrections.get(id)?.valid) return undefined
+  return { state: 'superseded', ...timing.superseded }
+}
+
+/**
+ * Judges laps of a run that are shown. A correction overrules everything but the race's end. A lap that is begun in time,
+ * by the race's end and by the run's clock, may be finished.
+ */
+function judgeOf(
+  state: RaceState,
+  runId: string,
+  run: BegunRun | undefined
+): (lap: Lap, resets: number, fault?: string) => Verdict {
+  const { minLapMs, maxLapMs, maxRuns, runMs, allowedResets } = state.race
+  const goneOn = run && runMs !== undefined ? elapsed(state, runId, run) : undefined
+  const invalid = (why: string): Verdict => ({ state: 'invalid', why })
+  const held = (why: string): Verdict => ({ state: 'held', why })
+  return (lap, resets, fault) => {
+    const begun = lap.at - lap.ms
+    if (state.endsAt !== null && begun > state.endsAt) return invalid('begun after the end')
+    const correction = state.corrections.get(lap.id)
+    if (correction) {
+      return correction.valid ? { state: 'counts', why: 'corrected' } : invalid('corrected')
+    }
+    if (!lap.valid) return invalid('timed as not valid')
+    if (fault !== undefined) return invalid(fault)
+    if (allowedResets !== undefined && resets > allowedResets) {
+      return invalid(`resets: ${resets} of ${allowedResets} allowed`)
+    }
+    if (run && maxRuns !== undefined && run.number > maxRuns) {
+      return invalid(`run ${run.number} of ${maxRuns} allowed`)
+    }
+    if (goneOn && goneOn(begun) > runMs!) return invalid("begun after the run's time")
+    if (lap.ms < minLapMs) return held(`below the shortest lap of ${minLapMs} ms`)
+    if (lap.ms > maxLapMs) return held(`above the longest lap of ${maxLapMs} ms`)
+    return { state: 'counts', why: '' }
   }
-  return { within, after }
-}
-
-/** `told` are all laps of the same run. */
-function judge(state: RaceState, lap: Lap, told: Lap[], resets: number): JudgedLap {
-  const { allowedResets = Number.POSITIVE_INFINITY } = state.race
-  const correction = state.corrections.get(lap.id)
-  const holds = lap.valid && resets <= allowedResets && !isFaulty(state, lap, told)
-  const inTime = state.endsAt === null || lap.at - lap.ms <= state.endsAt
-  return {
-    ...lap,
-    ms: correction?.ms ?? lap.ms,
-    valid: (correction?.valid ?? holds) && inTime,
-    resets
-  }
-}
-
-/** A sensor sees the line alone: whether a lap is at fault it learns from the derived lap that was complete nearest to it. */
-function isFaulty({ corrections }: RaceState, lap: Lap, told: Lap[]): boolean {
-  if (lap.source !== 'sensor') return false
-  const distance = ({ at }: Lap) => Math.abs(at - lap.at)
-  const [nearest] = told
-    .filter(other => other.source === 'telemetry' && distance(other) <= lap.ms / 2)
-    .sort((a, b) => distance(a) - distance(b) || asDriven(a, b))
-  return nearest !== undefined && !(corrections.get(nearest.id)?.valid ?? nearest.valid)
 }

@@ -24,9 +24,11 @@ export function enterPhase(state: RaceState, change: PhaseChange): void {
   state.dirty = true
 }
 
-/** How far the classification is confirmed in a phase. */
-export const validityOf = (phase: Phase): Validity =>
-  phase === 'official' ? 'official' : 'provisional'
+/** How far the classification is confirmed in a phase; `contested` while something waits for a person to settle it. */
+export function validityOf(phase: Phase, contested = false): Validity {
+  if (phase === 'official') return 'official'
+  return phase === 'provisional' && contested ? 'underReview' : 'provisional'
+}
 
 /** Phases after the end of racing. */
 export const isOver = (phase: Phase): boolean =>

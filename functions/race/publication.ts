@@ -4,6 +4,7 @@ import {
   type Field,
   type Head,
   LAP_PAGE_BIBS,
+  type LapLine,
   type LapPage,
   RANK_PAGE_ROWS,
   type RankPage,
@@ -11,6 +12,7 @@ import {
   TOP_ROWS
 } from '#contract'
 import { classify } from './classification.ts'
+import { isContested } from './contested.ts'
 import { type JudgedLap, judgedLaps } from './judgedLaps.ts'
 import { isTimedByLaps } from './metric.ts'
 import { validityOf } from './phase.ts'
@@ -45,8 +47,8 @@ export const pageId = (family: PageFamily, page: number, slot: 0 | 1): string =>
  * A changed page goes to the slot that the last head does not name, so that no reader ever sees half a page.
  */
 export function publication(state: RaceState, version: number, now: number): Publication {
-  const rows = classify(state)
   const laps = isTimedByLaps(state.race.format) ? judgedLaps(state) : undefined
+  const rows = classify(state, laps)
   const { raceId } = state.race
   const pages: PageWrite[] = []
   const turn = <C>(
@@ -81,7 +83,7 @@ export function publication(state: RaceState, version: number, now: number): Pub
     sponsor: state.race.sponsor,
     format: state.race.format,
     phase: state.phase,
-    validity: validityOf(state.phase),
+    validity: validityOf(state.phase, isContested(state, laps)),
     startsAt: state.startsAt,
     endsAt: state.endsAt,
     phaseEndsAt: state.phaseEndsAt,
@@ -149,18 +151,24 @@ function lapPages(
   start: number
 ): Pick<LapPage, 'laps'>[] {
   const lines = Array.from({ length: highestBib(rows) }, (_, i) =>
-    (laps.get(i + 1) ?? []).map(({ lap, runId, ms, valid, source, resets, at }) => ({
-      lap,
-      runId,
-      ms,
-      valid,
-      source,
-      resets,
-      at: at - start
-    }))
+    (laps.get(i + 1) ?? []).map(lap => lineOf(lap, start))
   )
   return chunks(lines, LAP_PAGE_BIBS).map(page => ({ laps: page }))
 }
+
+const lineOf = (
+  { lap, runId, ms, valid, state, source, resets, at }: JudgedLap,
+  start: number
+): LapLine => ({
+  lap,
+  runId,
+  ms,
+  valid,
+  ...(state === 'held' ? { held: true } : {}),
+  source,
+  resets,
+  at: at - start
+})
 
 function fieldOf(rows: Row[]): Field | null {
   const values = rows.filter(row => row.rank !== null).map(row => row.value!)

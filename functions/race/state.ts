@@ -1,7 +1,16 @@
-import type { DeadLetter, LapSource, PageRef, Phase, Race } from '#contract'
+import {
+  type DeadLetter,
+  LAP_MAX_MS,
+  type LapSource,
+  type PageRef,
+  type Phase,
+  type Race,
+  TOLERANCE_MS
+} from '#contract'
 import { type Columns, emptyColumns, packColumns, unpackColumns } from './columns.ts'
 import { emptyFences, type Fences } from './fence.ts'
 import { emptyFront, type Front, packFront, unpackFront } from './front.ts'
+import { type PackedLaps, packLaps, unpackLaps } from './packedLaps.ts'
 
 /** A lap as its fact told it. `at` is the instant of the fact in ms since 1970. */
 export type Lap = {
@@ -13,11 +22,30 @@ export type Lap = {
   at: number
   valid: boolean
   source: LapSource
+  /** Who timed it by hand: a person's object id, or an app's name. */
+  by?: string
 }
 /** The car was put back on the track, once. */
-export type Reset = { id: string; runId: string; at: number }
-/** How a run began: the earliest fact of it. */
-export type Run = { id: string; at: number; bib: number; deviceId?: string | undefined }
+export type Reset = { id: string; runId: string; at: number; byHand?: true }
+/** How a run began: the earliest fact of it. `by` is the object id of the person who began it; with `proxy` another drives. */
+export type Run = {
+  id: string
+  at: number
+  bib: number
+  deviceId?: string | undefined
+  by?: string
+  proxy?: true
+}
+/** Whether a fact was taken back or brought back at last. */
+export type Retraction = { id: string; at: number; retracted: boolean }
+/** What a bib was merged into at last. */
+export type Merge = { id: string; at: number; bib: number }
+/** A bib's place among those that the latest photo finish that names it put in order. */
+export type Order = { id: string; at: number; place: number }
+/** A run's clock holds, or goes on. */
+export type ClockEvent = { id: string; at: number; holds: boolean }
+/** A fact of which only that it happened matters. */
+export type Stamp = { id: string; at: number }
 /** Whether a bib was entered or withdrawn at last. */
 export type Entry = { id: string; at: number; entered: boolean }
 /** The latest correction of a lap. */
@@ -59,6 +87,18 @@ export type RaceState = {
   resets: Map<string, Reset>
   corrections: Map<string, Correction>
   decisions: Map<number, Decision>
+  /** By the id of the fact that is taken back. */
+  retractions: Map<string, Retraction>
+  /** By the bib that is merged into another. */
+  merges: Map<number, Merge>
+  orders: Map<number, Order>
+  /** By run, in the order of instants and ids. */
+  clocks: Map<string, ClockEvent[]>
+  /** The last time that a timekeeper looked through the laps of a run. */
+  submits: Map<string, Stamp>
+  /** Whose result is contested, by the protest's id; and how protests were settled, by the same. */
+  protests: Map<string, number>
+  settlements: Map<string, Stamp>
   partitions: Map<string, Partition>
   /** The last closed window, in s since the start; -1 before the first. */
   window: number
@@ -77,7 +117,7 @@ export type RaceState = {
 }
 
 /** Whether the race's readings carry more than one number. */
-const hasDetail = (race: Race) => race.format.kind === 'game'
+const hasDetail = (race: Pick<Race, 'format'>) => race.format.kind === 'game'
 
 /** A race that has just opened with its frozen configuration. */
 export const openState = (race: Race): RaceState => ({
@@ -96,6 +136,13 @@ export const openState = (race: Race): RaceState => ({
   resets: new Map(),
   corrections: new Map(),
   decisions: new Map(),
+  retractions: new Map(),
+  merges: new Map(),
+  orders: new Map(),
+  clocks: new Map(),
+  submits: new Map(),
+  protests: new Map(),
+  settlements: new Map(),
   partitions: new Map(),
   window: -1,
   version: 0,
@@ -108,7 +155,21 @@ export const openState = (race: Race): RaceState => ({
 })
 
 /** Maps that are stored entry by entry: their values do not hold the key. */
-const MAPS = ['entries', 'runs', 'runEnds', 'corrections', 'decisions', 'partitions'] as const
+const MAPS = [
+  'entries',
+  'runs',
+  'runEnds',
+  'corrections',
+  'decisions',
+  'retractions',
+  'merges',
+  'orders',
+  'clocks',
+  'submits',
+  'protests',
+  'settlements',
+  'partitions'
+] as const
 type Maps = Pick<RaceState, (typeof MAPS)[number]>
 type Entries<T> = {
   [K in keyof T]: T[K] extends Map<infer Key, infer Value> ? [Key, Value][] : never
@@ -119,7 +180,7 @@ export type PackedState = Omit<
   RaceState,
   'columns' | 'fences' | 'front' | 'laps' | 'resets' | keyof Maps
 > &
-  Entries<Maps & Fences> & { columns: string; front: string; laps: Lap[]; resets: Reset[] }
+  Entries<Maps & Fences> & { columns: string; front: string; laps: PackedLaps; resets: Reset[] }
 
 /** State to JSON. */
 export function packState(state: RaceState): PackedState {
@@ -131,45 +192,53 @@ export function packState(state: RaceState): PackedState {
     front: packFront(front),
     holes: [...fences.holes],
     older: [...fences.older],
-    laps: [...laps.values()],
+    laps: packLaps(laps.values()),
     resets: [...resets.values()]
   }
 }
 
-/** A state stored before `sponsor`, `resets` and so on were known: without them, and with a start list of bibs alone. */
-type OlderState = Omit<PackedState, 'race' | 'entries' | 'laps' | 'resets'> & {
-  race: Omit<Race, 'event' | 'sponsor' | 'timedBy'> & Partial<Race>
-  entries?: PackedState['entries']
+/** A state stored before parts of it were known: without them, its laps one by one, its start list of bibs alone. */
+type OlderState = Omit<PackedState, 'race' | 'laps' | 'resets' | keyof Maps> & {
+  race: Omit<Race, keyof typeof OLDER_RACE> & Partial<Race>
   entered?: number[]
   laps: (Omit<Lap, 'source'> & Partial<Lap>)[]
   resets?: Reset[]
-}
+} & Partial<Entries<Maps>>
+
+/** What a race is whose configuration was stored before these parts were known. */
+const OLDER_RACE = {
+  event: '',
+  sponsor: '',
+  timedBy: 'telemetry',
+  maxLapMs: LAP_MAX_MS,
+  toleranceMs: TOLERANCE_MS,
+  classes: []
+} satisfies Partial<Race>
 
 /** JSON to state. */
 export function unpackState(packed: PackedState | OlderState): RaceState {
-  const { columns, front, holes, older, ...rest } = modern(packed)
+  const { columns, front, holes, older, race, laps, resets = [], ...stored } = packed
+  // Any fact on a bib is later than its place on an old start list.
+  const { entered = [], ...rest } = stored as typeof stored & Pick<OlderState, 'entered'>
+  const entries = entered.map(bib => [bib, { id: '', at: 0, entered: true }] as const)
+  const maps: Partial<Entries<Maps>> = rest
   return {
+    // The first one keeps the order of parts, so that a state is packed again as it was.
+    race: { ...race, ...OLDER_RACE, ...race },
     ...rest,
     ...(Object.fromEntries(
-      MAPS.map(name => [name, new Map<unknown, unknown>(rest[name])])
+      MAPS.map(name => [name, new Map<unknown, unknown>(maps[name])])
     ) as Maps),
-    columns: unpackColumns(columns, hasDetail(rest.race)),
+    ...(maps.entries ? {} : { entries: new Map(entries) }),
+    columns: unpackColumns(columns, hasDetail(race)),
     front: unpackFront(front),
     fences: { holes: new Map(holes), older: new Map(older) },
-    laps: new Map(rest.laps.map(lap => [lap.id, lap])),
-    resets: new Map(rest.resets.map(reset => [reset.id, reset]))
+    laps: new Map(lapsOf(laps).map(lap => [lap.id, lap])),
+    resets: new Map(resets.map(reset => [reset.id, reset]))
   }
 }
 
-/** What an older state says in the words of today; any fact on a bib is later than its place on the old start list. */
-function modern(packed: PackedState | OlderState): PackedState {
-  const { entered = [], ...rest }: OlderState = packed
-  const { event = '', sponsor = '', timedBy = 'telemetry' } = rest.race
-  return {
-    ...rest,
-    race: { ...rest.race, event, sponsor, timedBy },
-    entries: rest.entries ?? entered.map(bib => [bib, { id: '', at: 0, entered: true }]),
-    laps: rest.laps.map(lap => ({ ...lap, source: lap.source ?? 'telemetry' })),
-    resets: rest.resets ?? []
-  }
-}
+const lapsOf = (laps: PackedState['laps'] | OlderState['laps']): Lap[] =>
+  Array.isArray(laps)
+    ? laps.map(lap => ({ ...lap, source: lap.source ?? 'telemetry' }))
+    : unpackLaps(laps)

@@ -1,4 +1,4 @@
-import type { Fact, FactOf, Race } from '#contract'
+import { type Fact, type FactOf, PEOPLE, type Race } from '#contract'
 import type { CarOperation, RunEnd, SensorOperation } from './runSignal.ts'
 
 /** A run that ended, and its devices. */
@@ -23,7 +23,10 @@ export type FactsPorts = {
 export function createFacts(ports: FactsPorts): (facts: Fact[]) => Promise<void> {
   return async facts => {
     for (const fact of facts) await act(ports, fact)
-    const races = Map.groupBy(facts, fact => fact.raceId)
+    const races = Map.groupBy(
+      facts.filter(({ raceId }) => raceId !== PEOPLE),
+      ({ raceId }) => raceId
+    )
     await Promise.all([...races].map(([raceId, own]) => ports.signalRace(raceId, own)))
   }
 }
@@ -48,6 +51,19 @@ async function act(ports: FactsPorts, fact: Fact): Promise<void> {
     case 'reset':
     case 'correct':
     case 'status':
+    case 'configure':
+    case 'propose':
+    case 'protest':
+    case 'settle':
+    case 'pause':
+    case 'resume':
+    case 'submit':
+    case 'retract':
+    case 'restore':
+    case 'order':
+    case 'merge':
+    case 'look':
+    case 'erase':
       return
   }
 }

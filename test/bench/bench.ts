@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import * as v from 'valibot'
 import { RideMetric } from '#contract'
+import { judgeCrossings, timeCrossings } from './crossings.ts'
 import { rideLive } from './live.ts'
 import { judgeLookups } from './lookups/judge.ts'
 import { measureLookups } from './lookups/lookups.ts'
@@ -19,6 +20,8 @@ const USAGE = `npm run bench -- [scenario] [options]
   race                  the race's rules alone, in this process: no services
   lookups               phones that look a race up: what is asked at each stage, and how fast a correction reaches them
     --phones N          phones of the large crowd, 1000 to 100000 (50000); a tenth of them is the small one
+  crossings             a lap timer at the line, to the lap that is painted
+    --crossings N       laps that are driven, 1 to 1000 (60)
   packages              what each app's bundle takes to load in a fresh process
 
 Writes .grandstand/bench-<scenario>.json. Ends with 0 when all holds, 1 when a reading was lost or counted twice
@@ -27,12 +30,13 @@ or a target was missed, 2 when the run is void because the riders' own schedule 
 const whole = (min: number, max: number) =>
   v.pipe(v.string(), v.toNumber(), v.integer(), v.minValue(min), v.maxValue(max))
 const Arguments = v.object({
-  scenario: v.picklist(['live', 'race', 'lookups', 'packages']),
+  scenario: v.picklist(['live', 'race', 'lookups', 'crossings', 'packages']),
   riders: whole(1, 10_000),
   seconds: whole(5, 3_600),
   raceMetric: RideMetric,
   screens: whole(1, 8),
-  phones: whole(1_000, 100_000)
+  phones: whole(1_000, 100_000),
+  crossings: whole(1, 1_000)
 })
 
 async function keep(name: string, figures: object): Promise<void> {
@@ -49,7 +53,8 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '60' },
     'race-metric': { type: 'string', default: 'distance' },
     screens: { type: 'string', default: '1' },
-    phones: { type: 'string', default: '50000' }
+    phones: { type: 'string', default: '50000' },
+    crossings: { type: 'string', default: '60' }
   }
 })
 const scenario = positionals.join(' ') || 'live'
@@ -64,6 +69,10 @@ if (!asked.success) {
   const figures = await measureLookups(asked.output.phones)
   process.exitCode = judgeLookups(figures)
   await keep('lookups', figures)
+} else if (asked.output.scenario === 'crossings') {
+  const figures = await timeCrossings(asked.output.crossings)
+  process.exitCode = judgeCrossings(figures)
+  await keep('crossings', figures)
 } else if (asked.output.scenario === 'packages') {
   const figures = await measurePackages()
   process.exitCode = figures.slow.length ? 1 : 0

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Container, CosmosClient } from '@azure/cosmos'
-import type { Head, Race } from '#contract'
+import { type Head, LAP_MAX_MS, type Race, TOLERANCE_MS } from '#contract'
 import type { FinalResult } from '../../functions/stages/race.ts'
 import { type Cloud, startCloud } from '../../infra/local/cloud.ts'
 import { type Endpoints, endpointsOf } from '../../infra/local/endpoints.ts'
@@ -107,6 +107,9 @@ export function shortRide(
     course: { courseId: 'flat-road', name: 'Flat road' },
     capacity,
     minLapMs: 0,
+    maxLapMs: LAP_MAX_MS,
+    toleranceMs: TOLERANCE_MS,
+    classes: [],
     timedBy: 'telemetry',
     attended: false,
     timetable: {

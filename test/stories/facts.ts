@@ -1,12 +1,15 @@
-import type { Fact, FactOf, LapSource } from '#contract'
+import type { Actor, Fact, FactOf, LapSource } from '#contract'
 import { GUN } from './races.ts'
 
 const ACTOR = { kind: 'app', app: 'timekeeper' } as const
-const base = (id: string, ms: number) => ({
+/** The actor of this object id; without one it is the app. */
+const actorOf = (object?: string): Actor =>
+  object === undefined ? ACTOR : { kind: 'person', tenant: 'a-tenant', object }
+const base = (id: string, ms: number, by?: string) => ({
   id,
   raceId: 'evening-race',
   at: GUN + ms,
-  actor: ACTOR
+  actor: actorOf(by)
 })
 
 /** Life-cycle facts of officials, `ms` after the gun. */
@@ -30,13 +33,27 @@ export const withdrawalFact = (bib: number, ms = 60_000): FactOf<'withdraw'> => 
   bib
 })
 
-export const runFact = (bib: number, runId = `run-${bib}`, ms = 0): FactOf<'run'> => ({
+export const runFact = (
+  bib: number,
+  runId = `run-${bib}`,
+  ms = 0,
+  { by, proxy = false, id = runId }: { by?: string | undefined; proxy?: boolean; id?: string } = {}
+): FactOf<'run'> => ({
   kind: 'run',
-  ...base(runId, ms),
+  ...base(id, ms, by),
   runId,
   bib,
-  deviceId: `car-${bib}`
+  deviceId: `car-${bib}`,
+  ...(proxy ? { proxy } : {})
 })
+
+/** The run's clock holds or goes on, or its laps were looked through. */
+export const clockFact = (
+  kind: 'pause' | 'resume' | 'submit',
+  runId: string,
+  ms: number,
+  id = `${runId}-${kind}-${ms}`
+): FactOf<'pause' | 'resume' | 'submit'> => ({ kind, ...base(id, ms), runId })
 
 export const runEndFact = (runId: string, ms: number): FactOf<'runEnd'> => ({
   kind: 'runEnd',
@@ -46,17 +63,23 @@ export const runEndFact = (runId: string, ms: number): FactOf<'runEnd'> => ({
 })
 
 /** What may be said of a lap; its end is `ms` after the gun. */
-type LapTold = { run?: string; valid?: boolean; id?: string; source?: LapSource }
+type LapTold = {
+  run?: string
+  valid?: boolean
+  id?: string
+  source?: LapSource
+  by?: string | undefined
+}
 
 export const lapFact = (
   bib: number,
   lap: number,
   lapMs: number,
   ms: number,
-  { run = `run-${bib}`, valid = true, id = `${run}-${lap}`, source = 'telemetry' }: LapTold = {}
+  { run = `run-${bib}`, valid = true, id = `${run}-${lap}`, source = 'telemetry', by }: LapTold = {}
 ): FactOf<'lap'> => ({
   kind: 'lap',
-  ...base(id, ms),
+  ...base(id, ms, by),
   runId: run,
   bib,
   lap,
@@ -79,8 +102,9 @@ export const resetFact = (
   bib: number,
   ms: number,
   runId = `run-${bib}`,
-  id = `${runId}-reset-${ms}`
-): FactOf<'reset'> => ({ kind: 'reset', ...base(id, ms), runId, bib, source: 'telemetry' })
+  id = `${runId}-reset-${ms}`,
+  source: LapSource = 'telemetry'
+): FactOf<'reset'> => ({ kind: 'reset', ...base(id, ms), runId, bib, source })
 
 export const correctionFact = (
   lapId: string,
@@ -109,3 +133,37 @@ export const statusFact = (
   ms = 60_000,
   id = `status-${bib}-${ms}-${status}`
 ): FactOf<'status'> => ({ kind: 'status', ...base(id, ms), bib, status })
+
+/** Another fact is taken back or brought back. */
+export const retractionFact = (
+  of: string,
+  kind: 'retract' | 'restore' = 'retract',
+  ms = 60_000
+): FactOf<'retract' | 'restore'> => ({ kind, ...base(`${kind}-${of}-${ms}`, ms), of })
+
+/** A photo finish. */
+export const orderFact = (
+  bibs: number[],
+  ms = 60_000,
+  id = `order-${bibs}-${ms}`
+): FactOf<'order'> => ({ kind: 'order', ...base(id, ms), bibs })
+
+/** What `from` did counts for `bib`. */
+export const mergeFact = (bib: number, from: number, ms = 60_000): FactOf<'merge'> => ({
+  kind: 'merge',
+  ...base(`merge-${bib}-${from}-${ms}`, ms),
+  bib,
+  from
+})
+
+export const protestFact = (bib: number, ms = 60_000): FactOf<'protest'> => ({
+  kind: 'protest',
+  ...base(`protest-${bib}-${ms}`, ms),
+  bib
+})
+
+export const settlementFact = (of: string, ms = 70_000): FactOf<'settle'> => ({
+  kind: 'settle',
+  ...base(`settle-${of}-${ms}`, ms),
+  of
+})

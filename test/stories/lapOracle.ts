@@ -1,20 +1,9 @@
-import type { Fact, FactOf, LapLine, Race, Racing, Row } from '#contract'
+import type { Fact, FactOf, LapLine, LapSource, Race, Racing, Row, Validity } from '#contract'
+import { clockAt, decidedFacts, first, isGone, latest, of } from './decidedFacts.ts'
 import { FLAG, GUN } from './races.ts'
 
 type Lap = Omit<LapLine, 'runId'> & { run: string }
 type Sheet = { bib: number; value: number | null; at: number; total: number; row: Partial<Row> }
-
-const of = <K extends Fact['kind']>(facts: Fact[], kind: K) =>
-  facts.filter((fact): fact is FactOf<K> => fact.kind === kind)
-const first = <T extends { at: number; id: string }>(facts: T[]): T =>
-  facts.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))[0]!
-const latest = <T extends { at: number; id: string }>(facts: T[]): T | undefined =>
-  facts.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)).at(-1)
-
-/** Whether the last word on a bib's place on the start list is that it has none. */
-const isGone = (facts: Fact[], bib: number) =>
-  latest([...of(facts, 'enter'), ...of(facts, 'withdraw')].filter(fact => fact.bib === bib))
-    ?.kind === 'withdraw'
 
 const bibsOf = (race: Race, facts: Fact[]) => {
   const told = [...of(facts, 'enter'), ...of(facts, 'run'), ...shownLaps(race, facts)]
@@ -22,24 +11,36 @@ const bibsOf = (race: Race, facts: Fact[]) => {
 }
 
 /** Every bib's laps, bib 1 first, up to the highest bib that the race knows. */
-export function expectedLaps(race: Race, facts: Fact[]): LapLine[][] {
+export function expectedLaps(race: Race, told: Fact[]): LapLine[][] {
+  const facts = decidedFacts(told)
   const highest = Math.max(0, ...bibsOf(race, facts))
   return Array.from({ length: highest }, (_, i) =>
     lapsOf(race, facts, i + 1).map(({ run, at, ...lap }) => ({ ...lap, runId: run, at: at - GUN }))
   )
 }
 
+/** How far the provisional classification is confirmed. */
+export function expectedValidity(race: Race, told: Fact[]): Validity {
+  const settled = of(told, 'settle').map(settle => settle.of)
+  const isSettled = of(told, 'protest').every(({ id }) => settled.includes(id))
+  const isHeld = expectedLaps(race, told)
+    .flat()
+    .some(({ held }) => held)
+  return isSettled && !isHeld ? 'provisional' : 'underReview'
+}
+
 /** Runs that nobody ended, the earliest begun first. */
-export function expectedRacing(race: Race, facts: Fact[]): Racing[] {
+export function expectedRacing(race: Race, told: Fact[]): Racing[] {
+  const facts = decidedFacts(told)
   const ended = of(facts, 'runEnd').map(({ runId }) => runId)
-  const begun = Map.groupBy(of(facts, 'run'), ({ runId }) => runId)
-  return [...begun]
-    .filter(([runId, [begin]]) => !ended.includes(runId) && !isGone(facts, begin!.bib))
-    .map(([runId, begins]) => {
-      const { bib, at, deviceId = null } = first(begins)
+  return of(facts, 'run')
+    .filter(({ runId, bib }) => !ended.includes(runId) && !isGone(facts, bib))
+    .map(run => {
+      const { runId, bib, at, deviceId = null } = run
       const laps = lapsOf(race, facts, bib).filter(({ run }) => run === runId)
       const last = laps.at(-1)
       const times = laps.filter(({ valid }) => valid).map(({ ms }) => ms)
+      const { pausedAt, pausedMs } = clockAt(facts, run, Infinity)
       return {
         runId,
         bib,
@@ -49,18 +50,31 @@ export function expectedRacing(race: Race, facts: Fact[]): Racing[] {
         last: last ? { ms: last.ms, valid: last.valid } : null,
         best: times.toSorted((a, b) => a - b)[0] ?? null,
         resets: resetsBetween(facts, runId, lastOf(shownLaps(race, facts), runId), Infinity),
-        allowedResets: race.allowedResets ?? null
+        allowedResets: race.allowedResets ?? null,
+        pausedAt,
+        pausedMs,
+        runMs: race.runMs ?? null
       }
     })
     .sort((a, b) => a.since - b.since || (a.runId < b.runId ? -1 : 1))
 }
 
 /** The provisional rows of a lap format with competition ties, from nothing but the list of facts. */
-export function expectedLapRows(race: Race, facts: Fact[]): Row[] {
+export function expectedLapRows(race: Race, told: Fact[]): Row[] {
+  const facts = decidedFacts(told)
   const sheets = [...bibsOf(race, facts)].map(bib => sheetOf(race, facts, bib))
-  const ranked = sheets
+  const finishers = sheets
     .filter(({ value, row }) => value !== null && row.status === 'finished')
     .sort((a, b) => before(race, a, b) || a.total - b.total || a.at - b.at || a.bib - b.bib)
+  const equalsOf = (sheet: Sheet) => finishers.filter(other => before(race, other, sheet) === 0)
+  const isFirstOfEquals = (sheet: Sheet) => equalsOf(sheet)[0] === sheet
+  const placed = new Set<Sheet>()
+  const ranked = finishers.filter(isFirstOfEquals).flatMap(sheet => {
+    const equals = equalsOf(sheet)
+    const ahead = photoFinished(facts, equals)
+    for (const one of ahead) placed.add(one)
+    return [...ahead, ...equals.filter(one => !ahead.includes(one))]
+  })
   const below = ['nc', 'dnf', 'dns', 'dsq']
   const others = sheets
     .filter(sheet => !ranked.includes(sheet))
@@ -81,9 +95,12 @@ export function expectedLapRows(race: Race, facts: Fact[]): Row[] {
   const place = (sheet: Sheet, index: number): Partial<Row> => {
     const gap = gapOf(sheet)
     const ahead = index > 0 ? gapOf(ranked[index - 1]!) : null
+    const equals = equalsOf(sheet)
+    const better = ranked.filter(other => before(race, other, sheet) < 0).length
+    const undecided = equals.filter(other => !placed.has(other)).length
     return {
-      rank: 1 + ranked.filter(other => before(race, other, sheet) < 0).length,
-      tied: ranked.filter(other => before(race, other, sheet) === 0).length > 1,
+      rank: placed.has(sheet) ? index + 1 : better + equals.length - undecided + 1,
+      tied: !placed.has(sheet) && undecided > 1,
       gap,
       interval: gap === null || ahead === null ? null : gap - ahead,
       lapsDown: race.format.kind === 'mostLaps' ? leader!.value! - sheet.value! : 0
@@ -94,6 +111,18 @@ export function expectedLapRows(race: Race, facts: Fact[]): Row[] {
     ...ranked.map((sheet, index) => ({ ...sheet.row, ...place(sheet, index) })),
     ...others.map(({ row }) => ({ ...row, ...unplaced }))
   ] as Row[]
+}
+
+/** Of equals those whom photo finishes put in an order, in it: the earliest one's first. */
+function photoFinished(facts: Fact[], equals: Sheet[]): Sheet[] {
+  const orders = of(facts, 'order').toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+  return orders.flatMap(order => {
+    const concerned = order.bibs.flatMap(bib => {
+      const last = orders.findLast(({ bibs }) => bibs.includes(bib))
+      return last === order ? equals.filter(sheet => sheet.bib === bib) : []
+    })
+    return concerned.length > 1 ? concerned : []
+  })
 }
 
 function before({ format }: Race, a: Sheet, b: Sheet): number {
@@ -110,27 +139,59 @@ function sheetOf(race: Race, facts: Fact[], bib: number): Sheet {
   const last = laps.at(-1)
   const value = scored?.value ?? null
   const at = scored ? scored.at - GUN : null
+  const proxied = of(facts, 'run').flatMap(({ runId, proxy }) => (proxy ? [runId] : []))
   const row: Partial<Row> = {
     bib,
     status,
     value,
     at,
     laps: valid.length,
-    last: last ? { ms: last.ms, valid: last.valid } : null
+    last: last ? { ms: last.ms, valid: last.valid } : null,
+    ...(scored?.laps.some(({ run }) => proxied.includes(run)) ? { proxy: true } : {})
   }
   const total = race.format.kind === 'mostLaps' ? 0 : valid.reduce((sum, { ms }) => sum + ms, 0)
   return { bib, value, at: at ?? 0, total, row }
 }
 
-/** Every lap that the board may show, told by a machine that the race listens to, by hand, or let in by a decision. */
-function shownLaps({ timedBy }: Race, facts: Fact[]): FactOf<'lap'>[] {
-  const all = of(facts, 'lap')
-  const sensed = new Set(all.filter(lap => lap.source === 'sensor').map(({ runId }) => runId))
-  return all.filter(({ id, source, runId }) => {
-    if (source === 'hand' || verdict(facts, id)?.valid) return true
-    const machine = timedBy === 'sensor' && sensed.has(runId) ? 'sensor' : 'telemetry'
-    return source === machine
+/** Every lap that the board shows: of the machine or person that is listened to, or let in by a decision. */
+function shownLaps(race: Race, facts: Fact[]): FactOf<'lap'>[] {
+  return of(facts, 'lap').filter(lap => {
+    if (verdict(facts, lap.id)?.valid) return true
+    if (lap.source !== 'hand') return lap.source === machineOf(race, facts, lap.runId)
+    return isListenedTo(facts, lap) && !machineTwin(race, facts, lap)
   })
+}
+
+const machineOf = ({ timedBy }: Race, facts: Fact[], run: string) =>
+  timedBy === 'sensor' &&
+  of(facts, 'lap').some(({ runId, source }) => runId === run && source === 'sensor')
+    ? 'sensor'
+    : 'telemetry'
+
+/** Whether a lap by hand is by who began the run: a person, else who told the first lap of it by hand. */
+function isListenedTo(facts: Fact[], lap: FactOf<'lap'>): boolean {
+  const begin = of(facts, 'run').find(({ runId }) => runId === lap.runId)?.actor
+  const hands = of(facts, 'lap').filter(
+    ({ source, runId }) => source === 'hand' && runId === lap.runId
+  )
+  const person = begin?.kind === 'person' ? begin : inOrder(hands)[0]!.actor
+  return JSON.stringify(person) === JSON.stringify(lap.actor)
+}
+
+/** The machine's lap that a lap by hand is the same as. */
+const machineTwin = (race: Race, facts: Fact[], lap: FactOf<'lap'>) =>
+  twin(facts, lap, machineOf(race, facts, lap.runId))
+
+/** Of the run's laps by a source the one whose end is nearest, no further than half of the lap away. */
+function twin(facts: Fact[], lap: FactOf<'lap'>, source: LapSource): FactOf<'lap'> | undefined {
+  let found: FactOf<'lap'> | undefined
+  for (const other of inOrder(of(facts, 'lap'))) {
+    if (other.source !== source || other.runId !== lap.runId) continue
+    const apart = Math.abs(other.at - lap.at)
+    if (apart * 2 > lap.lapMs) continue
+    if (!found || apart < Math.abs(found.at - lap.at)) found = other
+  }
+  return found
 }
 
 const verdict = (facts: Fact[], id: string) =>
@@ -143,18 +204,34 @@ const resetsBetween = (facts: Fact[], run: string, from: number, to: number) =>
 const lastOf = (laps: FactOf<'lap'>[], run: string) =>
   Math.max(-Infinity, ...laps.filter(({ runId }) => runId === run).map(({ at }) => at))
 
-/** Whether nothing was wrong with a lap, by what was seen of it: a sensor's by the nearest that was seen by telemetry. */
+/** Whether nothing was wrong with a lap, by what was seen of it: by its own timing, by telemetry, by hand. */
 function isClean(race: Race, facts: Fact[], lap: FactOf<'lap'>): boolean {
-  if (!lap.valid || lap.lapMs < race.minLapMs) return false
-  if (lap.source !== 'sensor') return true
-  let seen: FactOf<'lap'> | undefined
-  for (const other of inOrder(of(facts, 'lap'))) {
-    if (other.source !== 'telemetry' || other.runId !== lap.runId) continue
-    const apart = Math.abs(other.at - lap.at)
-    if (apart * 2 > lap.lapMs) continue
-    if (!seen || apart < Math.abs(seen.at - lap.at)) seen = other
-  }
-  return !seen || (verdict(facts, seen.id)?.valid ?? isClean(race, facts, seen))
+  const isRight = (one: FactOf<'lap'>) => verdict(facts, one.id)?.valid ?? one.valid
+  if (!lap.valid) return false
+  const derived = lap.source === 'sensor' ? twin(facts, lap, 'telemetry') : undefined
+  if (derived && !isRight(derived)) return false
+  return of(facts, 'lap').every(
+    hand =>
+      hand.source !== 'hand' ||
+      isRight(hand) ||
+      !isListenedTo(facts, hand) ||
+      machineTwin(race, facts, hand) !== lap
+  )
+}
+
+/** Whether a lap is one of the runs that its racer may have, and begun while that went on. */
+function isAllowed(
+  { maxRuns = Infinity, runMs = Infinity }: Race,
+  facts: Fact[],
+  lap: FactOf<'lap'>
+) {
+  const run = of(facts, 'run').find(({ runId }) => runId === lap.runId)
+  if (!run) return true
+  const earlier = of(facts, 'run').filter(
+    other => other.bib === run.bib && other !== run && first([other, run]) === other
+  )
+  const { gone } = clockAt(facts, run, lap.at - lap.lapMs)
+  return earlier.length < maxRuns && gone <= runMs
 }
 
 const inOrder = (laps: FactOf<'lap'>[]) =>
@@ -175,16 +252,23 @@ function lapsOf(race: Race, facts: Fact[], bib: number): Lap[] {
     const resets = isFirst ? resetsBetween(facts, runId, before, at) : 0
     const tooOften = race.allowedResets !== undefined && resets > race.allowedResets
     const put = verdict(facts, id)
-    const valid = put ? put.valid : isClean(race, facts, fact) && !tooOften
+    const right = isClean(race, facts, fact) && !tooOften && isAllowed(race, facts, fact)
+    const beyond = lapMs < race.minLapMs || lapMs > race.maxLapMs
+    const inTime = at - lapMs <= FLAG
+    const valid = inTime && (put ? put.valid : right && !beyond)
+    const held = !put && inTime && right && beyond ? { held: true as const } : {}
     const ms = put?.lapMs ?? lapMs
-    return [{ ms, at, lap, run: runId, source, resets, valid: valid && at - lapMs <= FLAG }]
+    return [{ ms, at, lap, run: runId, source, resets, valid, ...held }]
   })
 }
 
-function scoreOf({ format }: Race, laps: Lap[]): { value: number; at: number } | undefined {
+function scoreOf(
+  { format }: Race,
+  laps: Lap[]
+): { value: number; at: number; laps: Lap[] } | undefined {
   const valid = laps.filter(lap => lap.valid)
   if (format.kind === 'mostLaps') {
-    return valid.length ? { value: valid.length, at: valid.at(-1)!.at } : undefined
+    return valid.length ? { value: valid.length, at: valid.at(-1)!.at, laps: valid } : undefined
   }
   const length = format.kind === 'averageLap' ? format.laps : 1
   const windows = laps.flatMap((_, i) => {
@@ -195,7 +279,7 @@ function scoreOf({ format }: Race, laps: Lap[]): { value: number; at: number } |
         (lap, k) => lap.valid && lap.run === chain[0]!.run && lap.lap === chain[0]!.lap + k
       )
     return whole
-      ? [{ value: chain.reduce((sum, { ms }) => sum + ms, 0), at: chain.at(-1)!.at }]
+      ? [{ value: chain.reduce((sum, { ms }) => sum + ms, 0), at: chain.at(-1)!.at, laps: chain }]
       : []
   })
   return windows.toSorted((a, b) => a.value - b.value || a.at - b.at)[0]

@@ -1,4 +1,4 @@
-import type { Format, Phase, Race } from '#contract'
+import { type Format, LAP_MAX_MS, type Phase, type Race, TOLERANCE_MS } from '#contract'
 import { enterPhase } from '#race/phase'
 import { openState, type RaceState } from '#race/state'
 
@@ -31,6 +31,9 @@ export function aRace(format: Format, changes: Partial<Race> = {}): Race {
     course: { courseId: 'oval', name: 'Oval', line: { x1: 9, y1: 0, x2: 11, y2: 0 } },
     capacity: 10_000,
     minLapMs: 0,
+    maxLapMs: LAP_MAX_MS,
+    toleranceMs: TOLERANCE_MS,
+    classes: [],
     timedBy: 'telemetry',
     timetable: {
       opensAt: GUN - 60_000,

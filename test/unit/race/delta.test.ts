@@ -32,7 +32,10 @@ const racer = fc.record({
   last: fc.option(fc.record({ ms: fc.nat({ max: 2 }), valid: fc.boolean() })),
   best: fc.option(fc.nat({ max: 2 })),
   resets: fc.nat({ max: 2 }),
-  allowedResets: fc.constantFrom(2, null)
+  allowedResets: fc.constantFrom(2, null),
+  pausedAt: fc.option(fc.nat({ max: 2 })),
+  pausedMs: fc.nat({ max: 2 }),
+  runMs: fc.constantFrom(60_000, null)
 })
 
 const board = (version: number): fc.Arbitrary<Board> =>

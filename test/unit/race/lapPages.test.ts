@@ -1,12 +1,20 @@
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { type Fact, Head, LAP_PAGE_BIBS, type LapLine, LapPage, type Race } from '#contract'
+import {
+  type Fact,
+  Head,
+  LAP_PAGE_BIBS,
+  type LapLine,
+  LapPage,
+  type Phase,
+  type Race
+} from '#contract'
 import { foldFacts } from '#race/facts'
 import { type PageWrite, type Publication, pageId, publication } from '#race/publication'
 import { packState, type RaceState, unpackState } from '#race/state'
 import { correctionFact, lapFact, laps, runEndFact, runFact } from '../../stories/facts.ts'
-import { expectedLaps, expectedRacing } from '../../stories/lapOracle.ts'
+import { expectedLaps, expectedRacing, expectedValidity } from '../../stories/lapOracle.ts'
 import { aRace, DISTANCE, enter, FASTEST_LAP, GAME, GUN, running } from '../../stories/races.ts'
 import { repeated, timeTrials, trialRaces } from '../../stories/timeTrials.ts'
 
@@ -27,6 +35,12 @@ const lapPagesOf = ({ pages }: Publication): LapPage[] =>
   pages.flatMap(one => (one.kind === 'lapPage' ? [one.page] : []))
 const published = (facts: Fact[], of?: Race) => publication(told(facts, of), 1, GUN)
 const racingOf = (facts: Fact[], of?: Race) => published(facts, of).head.racing
+
+function validityIn(phase: Phase, facts: Fact[], of: Race) {
+  const state = told(facts, of)
+  enter(state, phase)
+  return publication(state, 1, GUN).head.validity
+}
 
 function acknowledge(state: RaceState, { head, written }: Publication): void {
   state.version = head.version
@@ -51,6 +65,9 @@ describe('the pages of laps and who is racing', () => {
         }
         expect(v.safeParse(Head, head).issues).toBeUndefined()
         expect(JSON.stringify(published(shuffled, race))).toBe(JSON.stringify(once))
+        expect(validityIn('running', all, race)).toBe('provisional')
+        expect(validityIn('provisional', all, race)).toBe(expectedValidity(race, all))
+        expect(validityIn('official', all, race)).toBe('official')
       }),
       { numRuns: RUNS }
     )
@@ -143,7 +160,10 @@ describe('who is racing', () => {
         last: { ms: 2_900, valid: true },
         best: 2_800,
         resets: 0,
-        allowedResets: null
+        allowedResets: null,
+        pausedAt: null,
+        pausedMs: 0,
+        runMs: null
       }
     ])
     const voided = ['r-2', 'r-3'].map(lap => correctionFact(lap, { valid: false }))

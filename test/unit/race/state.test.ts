@@ -6,13 +6,19 @@ import { foldReadings, type Reading } from '#race/readings'
 import { packState, unpackState } from '#race/state'
 import { closable, closeWindows, watermark } from '#race/window'
 import {
+  clockFact,
   correctionFact,
   entryFact,
   lapFact,
   laps,
+  mergeFact,
+  orderFact,
+  protestFact,
   resetFact,
+  retractionFact,
   runEndFact,
   runFact,
+  settlementFact,
   statusFact,
   withdrawalFact
 } from '../../stories/facts.ts'
@@ -59,7 +65,7 @@ describe.each([
 })
 
 describe('the state of a race', () => {
-  it('keeps laps, resets, runs, corrections, decisions and the start list', () => {
+  it('keeps laps, resets, runs, corrections, decisions of officials and the start list', () => {
     const state = running(aRace(FASTEST_LAP, { timedBy: 'sensor', allowedResets: 1 }))
     foldFacts(state, [
       entryFact(4),
@@ -74,31 +80,78 @@ describe('the state of a race', () => {
       ...laps(1, [16_000, 17_000]),
       { ...lapFact(3, 1, 18_000, 19_000), source: 'hand' },
       correctionFact('run-1-1', { lapMs: 15_000 }),
-      statusFact(2, 'dns')
+      statusFact(2, 'dns'),
+      runFact(6, 'run-6', 0, { by: 'ada', proxy: true }),
+      ...['ada', 'bo', 'ada'].map((by, i) =>
+        lapFact(6, i, 4_000, i * 4_000, { run: 'run-6', source: 'hand', by })
+      ),
+      resetFact(6, 3_001, 'run-6', 'seen', 'hand'),
+      clockFact('pause', 'run-6', 9_000),
+      clockFact('submit', 'run-6', 9_001),
+      retractionFact('run-6-2'),
+      mergeFact(7, 6),
+      orderFact([1, 3]),
+      protestFact(1),
+      protestFact(3),
+      settlementFact('protest-1-60000')
     ])
     enter(state, 'provisional')
     const once = stored(state)
     const back = unpackState(JSON.parse(once))
     expect(stored(back)).toBe(once)
+    expect(back).toEqual(state)
     expect(publication(back, 1, GUN)).toEqual(publication(state, 1, GUN))
+  })
+
+  it('keeps laps whatever their ids are', () => {
+    const state = running(aRace(FASTEST_LAP))
+    const ids = ['a', '~', '=', '~-1', '=~', 'hand.a.b', 'a-1-a', 'other', '=a', 'a~']
+    foldFacts(
+      state,
+      ids.map((id, i) => lapFact(1, i, 4_000, 4_000, { run: 'a', id }))
+    )
+    expect(unpackState(JSON.parse(stored(state)))).toEqual(state)
+  })
+
+  it('of 100 racers with 40 laps each fits into 200,000 bytes of JSON', () => {
+    const state = running(aRace(FASTEST_LAP))
+    for (let bib = 1; bib <= 100; bib++) {
+      const run = `evening-race-${bib}-k3f9x2`
+      foldFacts(
+        state,
+        laps(bib, new Array(40).fill(15_000), run).map(lap => ({
+          ...lap,
+          id: `${run}-0-${lap.lap * 150}`
+        }))
+      )
+    }
+    const bytes = Buffer.byteLength(stored(state))
+    console.info(`100 racers with 40 laps each: ${bytes} bytes`)
+    expect(bytes).toBeLessThanOrEqual(200_000)
   })
 
   it('of before laps had a source has laps by telemetry', () => {
     const state = running(aRace(FASTEST_LAP))
     foldFacts(state, laps(1, [16_000]))
     const packed = packState(state)
-    const before = packed.laps.map(({ source: _, ...lap }) => lap)
+    const before = [...state.laps.values()].map(({ source: _, ...lap }) => lap)
     expect(unpackState({ ...packed, laps: before })).toEqual(state)
   })
 
-  it('of before sponsors, resets and withdrawals has none, and a start list that any fact overrules', () => {
+  it('of before sponsors, resets, withdrawals and limits of laps has none, and a start list that any fact overrules', () => {
     const state = running(aRace(FASTEST_LAP, { event: '', sponsor: '' }))
     foldFacts(state, [entryFact(4), entryFact(5), runFact(1), ...laps(1, [16_000])])
-    const newer = ['entries', 'resets', 'event', 'sponsor', 'timedBy']
+    const newer = [
+      ...['entries', 'resets', 'retractions', 'merges', 'orders', 'clocks', 'submits'],
+      ...['protests', 'settlements', 'event', 'sponsor', 'timedBy', 'maxLapMs', 'toleranceMs'],
+      'classes'
+    ]
     const before = JSON.stringify(packState(state), (key, value) =>
       newer.includes(key) ? undefined : value
     )
-    const back = unpackState({ ...JSON.parse(before), entered: [4, 5] })
+    const one = { laps: [...state.laps.values()], entered: [4, 5] }
+    const back = unpackState({ ...JSON.parse(before), ...one })
+    expect(back.race).toEqual(state.race)
     expect(publication(back, 1, GUN)).toEqual(publication(state, 1, GUN))
     foldFacts(back, [entryFact(4), withdrawalFact(5)])
     foldFacts(state, [entryFact(4), withdrawalFact(5)])

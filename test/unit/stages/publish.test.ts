@@ -74,7 +74,8 @@ describe('a changed board', () => {
 
   it('tells who is racing from when the run begins until it ends', async () => {
     const { sent, publish } = group()
-    const before = { since: 1, laps: 0, last: null, best: null, resets: 0, allowedResets: null }
+    const counts = { since: 1, laps: 0, last: null, best: null, resets: 0, allowedResets: null }
+    const before = { ...counts, pausedAt: null, pausedMs: 0, runMs: null }
     const run = { runId: 'r', bib: 3, deviceId: 'car-3', ...before }
     const versions = [[], [run], [{ ...run, laps: 1, best: 9 }], []]
     for (const [i, racing] of versions.entries()) {
