@@ -1,27 +1,173 @@
+import { randomUUID } from 'node:crypto'
 import { app, type HttpRequest, type InvocationContext } from '@azure/functions'
-import { DeviceId, DeviceMethod, RaceRequest, ScreenLinkRequest } from '#contract'
+import * as v from 'valibot'
+import {
+  Bib,
+  CompetitorId,
+  Correction,
+  DeviceId,
+  DeviceMethod,
+  ExportKind,
+  IdempotencyKey,
+  Instant,
+  RaceId,
+  RacePatch,
+  RaceRequest,
+  ScreenLinkRequest,
+  Step
+} from '#contract'
+import { readCompetitorForWrite, replaceCompetitor } from '../azure/competitorStore.ts'
 import { answering, bearerToken, jsonBody, parameter } from '../azure/http.ts'
 import { iotHub } from '../azure/iotHub.ts'
-import { officialOf } from '../azure/officials.ts'
-import { appendFact, createRace, readRace } from '../azure/records.ts'
+import { meOf, officialOf } from '../azure/officials.ts'
+import { createPerson, deletePerson, digest, readEntries, readPerson } from '../azure/people.ts'
+import {
+  appendFact,
+  createRace,
+  readFact,
+  readLedger,
+  readRace,
+  readRaceForWrite,
+  replaceRace
+} from '../azure/records.ts'
+import { createCompetitor } from '../azure/seatStore.ts'
 import { signToken } from '../azure/seatTokens.ts'
+import { readDirectory, readHead } from '../azure/standings.ts'
+import { createCorrections } from '../stages/corrections.ts'
 import { type Caller, createFleet } from '../stages/fleet.ts'
+import { createLapsCsv } from '../stages/lapsCsv.ts'
+import { createLedgerView } from '../stages/ledgerView.ts'
+import { createPeople } from '../stages/people.ts'
 import { createRaceOffice } from '../stages/raceOffice.ts'
+import { createRaceSteps } from '../stages/raceSteps.ts'
 import { createScreens } from '../stages/screens.ts'
+import { createStartLists, refuseLong } from '../stages/startList.ts'
 
 const { now } = Date
-const office = createRaceOffice({ createRace, readRace, appendFact, now })
+const ledger = { readFacts: readLedger, readDirectory, readRace, now }
+const configuration = { readRaceForWrite, replaceRace, readFacts: readLedger }
+const office = createRaceOffice({ ...configuration, createRace, readRace, appendFact, now })
+const step = createRaceSteps({ ...configuration, readHead, appendFact, now })
+const correct = createCorrections({
+  ...ledger,
+  ...{ readHead, appendFact, readCompetitorForWrite, replaceCompetitor }
+})
+const view = createLedgerView(ledger)
+const tables = createLapsCsv(ledger)
+const people = createPeople({
+  ...{ readPerson, deletePerson, readCompetitorForWrite, replaceCompetitor },
+  ...{ readFact, appendFact, newId: randomUUID, now }
+})
+const startLists = createStartLists({
+  ...{ readRace, readHead, readEntries, readFact, appendFact },
+  ...{ createCompetitor, createPerson, readCompetitorForWrite, digest, now }
+})
 const fleet = createFleet({ ...iotHub, now })
 const screens = createScreens({ sign: signToken, now })
+
+/** Text of a path or query as a number. */
+const numeric = <const S extends v.GenericSchema<number>>(schema: S) =>
+  v.pipe(
+    v.string('must be given'),
+    v.regex(/^\d{1,16}$/, 'must be a whole number'),
+    v.toNumber(),
+    schema
+  )
+const BibDigits = numeric(Bib)
+const InstantDigits = numeric(Instant)
+const FactId = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(120)))
+
+const adminOf = (request: HttpRequest) => officialOf(bearerToken(request), 'admin')
+const raceOf = ({ params }: HttpRequest) => parameter('raceId', RaceId, params.raceId)
+
+app.http('getMe', {
+  methods: ['GET'],
+  route: 'me',
+  handler: answering(async request => ({ body: await meOf(bearerToken(request)) }))
+})
 
 app.http('createRace', {
   methods: ['POST'],
   route: 'races',
   handler: answering(async request => {
-    const actor = await officialOf(bearerToken(request), 'admin')
+    const actor = await adminOf(request)
     const asked = await jsonBody(request, RaceRequest)
     const { race, created } = await office.create(asked, actor)
     return { status: created ? 201 : 200, body: race }
+  })
+})
+
+app.http('changeRace', {
+  methods: ['PATCH'],
+  route: 'races/{raceId}',
+  handler: answering(async request => {
+    const actor = await adminOf(request)
+    const patch = await jsonBody(request, RacePatch)
+    return { body: await office.change(raceOf(request), patch, actor) }
+  })
+})
+
+app.http('stepRace', {
+  methods: ['POST'],
+  route: 'races/{raceId}/steps/{step}',
+  handler: answering(async request => {
+    const actor = await adminOf(request)
+    const asked = parameter('step', Step, request.params.step)
+    return { status: 201, body: await step(raceOf(request), asked, actor) }
+  })
+})
+
+app.http('correctRace', {
+  methods: ['POST'],
+  route: 'races/{raceId}/corrections',
+  handler: answering(async request => {
+    const actor = await adminOf(request)
+    const raceId = raceOf(request)
+    const sent = request.headers.get('idempotency-key')
+    const key = parameter('Idempotency-Key', IdempotencyKey, sent)
+    const asked = await jsonBody(request, Correction)
+    return { status: 201, body: await correct({ raceId, key, asked }, actor) }
+  })
+})
+
+app.http('getLedger', {
+  methods: ['GET'],
+  route: 'races/{raceId}/ledger',
+  handler: answering(async request => {
+    await adminOf(request)
+    const continuation = parameter('continuation', FactId, request.query.get('continuation'))
+    return { body: await view.page(raceOf(request), continuation) }
+  })
+})
+
+app.http('explainRank', {
+  methods: ['GET'],
+  route: 'races/{raceId}/explanations/{bib}',
+  handler: answering(async request => {
+    await adminOf(request)
+    const bib = parameter('bib', BibDigits, request.params.bib)
+    return { body: await view.explanation(raceOf(request), bib) }
+  })
+})
+
+app.http('getBoardAt', {
+  methods: ['GET'],
+  route: 'races/{raceId}/board',
+  handler: answering(async request => {
+    await adminOf(request)
+    const at = parameter('at', InstantDigits, request.query.get('at'))
+    return { body: await view.boardAt(raceOf(request), at) }
+  })
+})
+
+app.http('exportRace', {
+  methods: ['GET'],
+  route: 'races/{raceId}/exports/{what}',
+  handler: answering(async request => {
+    await adminOf(request)
+    const raceId = raceOf(request)
+    const what = parameter('what', ExportKind, request.params.what)
+    return { csv: { name: `${raceId}-${what}.csv`, text: await tables[what](raceId) } }
   })
 })
 
@@ -29,7 +175,7 @@ app.http('createScreenLink', {
   methods: ['POST'],
   route: 'screens',
   handler: answering(async request => {
-    await officialOf(bearerToken(request), 'admin')
+    await adminOf(request)
     const { name } = await jsonBody(request, ScreenLinkRequest)
     return { status: 201, body: await screens.link(name) }
   })
@@ -62,5 +208,45 @@ app.http('callDevice', {
   handler: forOfficials(({ params }, caller) => {
     const deviceId = parameter('deviceId', DeviceId, params.deviceId)
     return fleet.call(deviceId, parameter('method', DeviceMethod, params.method), caller)
+  })
+})
+
+/** Whether to take a list or only to look at it. */
+const Apply = v.optional(v.picklist(['true', 'false']), 'false')
+
+app.http('importStartList', {
+  methods: ['POST'],
+  route: 'races/{raceId}/startlist',
+  handler: answering(async request => {
+    const actor = await adminOf(request)
+    const raceId = raceOf(request)
+    const apply = parameter('apply', Apply, request.query.get('apply')) === 'true'
+    refuseLong(Number(request.headers.get('content-length') ?? 0))
+    const bytes = await request.arrayBuffer()
+    refuseLong(bytes.byteLength)
+    // What is not UTF-8 becomes a mark that the reader finds; a mark of byte order is left out.
+    const csv = new TextDecoder().decode(bytes)
+    return { body: await startLists.take({ raceId, csv, apply }, actor) }
+  })
+})
+
+app.http('getPerson', {
+  methods: ['GET'],
+  route: 'people/{competitorId}',
+  handler: answering(async request => {
+    const actor = await adminOf(request)
+    const competitorId = parameter('competitorId', CompetitorId, request.params.competitorId)
+    return { body: await people.look(competitorId, actor) }
+  })
+})
+
+app.http('erasePerson', {
+  methods: ['DELETE'],
+  route: 'people/{competitorId}',
+  handler: answering(async request => {
+    const actor = await adminOf(request)
+    const competitorId = parameter('competitorId', CompetitorId, request.params.competitorId)
+    await people.erase(competitorId, actor)
+    return { status: 204 }
   })
 })

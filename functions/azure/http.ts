@@ -5,10 +5,12 @@ import { PROBLEM_MEDIA_TYPE, type Problem } from '#contract'
 import { Refused } from '../stages/problem.ts'
 import { checkGateway } from './gatewayCheck.ts'
 
-/** An answer before it is written: a JSON body, with an entity tag where it may be cached. */
+/** An answer before it is written: a JSON body, with an entity tag where it may be cached, or a table to be saved. */
 export type Answer = {
   status?: number
   body?: object
+  /** A table as CSV, and the name of its file. */
+  csv?: { name: string; text: string }
   etag?: string
   /** How long caches may give it out, in s; not at all when left out. */
   maxAge?: number
@@ -80,13 +82,18 @@ export function bearerToken(request: HttpRequest): string {
 
 function written(
   request: HttpRequest,
-  { status, body, maxAge, ...answer }: Answer
+  { status, body, csv, maxAge, ...answer }: Answer
 ): HttpResponseInit {
   const isCacheable = maxAge !== undefined
   const etag = answer.etag ?? (isCacheable && body ? digestOf(body) : undefined)
   const headers: Record<string, string> = {
     // No stale-while-revalidate: it would give every poll the answer of the one before.
     'cache-control': isCacheable ? `public, max-age=${maxAge}` : 'no-store'
+  }
+  if (csv) {
+    headers['content-type'] = 'text/csv; charset=utf-8'
+    headers['content-disposition'] = `attachment; filename="${csv.name}"`
+    return { status: status ?? 200, headers, body: csv.text }
   }
   if (etag) headers.etag = etag
   if (etag && tagsHeld(request).includes(etag)) return { status: 304, headers }

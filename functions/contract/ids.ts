@@ -17,6 +17,9 @@ const slug = (what: string) =>
 export const RaceId = slug('raceId')
 export type RaceId = v.InferOutput<typeof RaceId>
 
+/** The ledger's partition of facts that are about a person and no race. */
+export const PEOPLE = 'people'
+
 /** Identifies a person or team across races. Never a name. */
 export const CompetitorId = slug('competitorId')
 /** Identifies a course: results on one course compare across races. */

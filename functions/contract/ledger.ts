@@ -55,9 +55,6 @@ const LapBefore = v.object({ lapMs: Millis, valid: v.boolean() })
 /** The devices of a run: its car, and the lap timer at its line. */
 const DEVICES = { deviceId: v.optional(DeviceId), sensorId: v.optional(DeviceId) }
 
-/** The ledger's partition of facts that are about a person and no race. */
-export const PEOPLE = 'people'
-
 /** An append-only item of the `ledger`: everything that was decided or happened, holding ids and never names. */
 export const Fact = v.variant('kind', [
   /** The race exists: its life cycle starts. */
@@ -70,8 +67,8 @@ export const Fact = v.variant('kind', [
   fact('start', {}),
   fact('close', {}),
   fact('abort', {}),
-  /** The first of two signatures under the classification, a timekeeper's. */
-  fact('propose', {}),
+  /** The first of two signatures under the classification, a timekeeper's; `below` counts the facts that it then rested on. */
+  fact('propose', { below: Count }),
   /** The second, by an admin who is another person: the classification becomes official. */
   fact('confirm', {}),
   /** A competitor's result is contested: the classification is under review until it is settled. */

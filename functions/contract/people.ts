@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { Bib, CompetitorId, RaceId } from './ids.ts'
-import { Nickname } from './seats.ts'
+import { ClassName, Nickname } from './seats.ts'
 
 /** How to reach a person: read by admins alone. */
 export const Contact = v.strictObject({
@@ -37,7 +37,7 @@ export const EntryRequest = v.strictObject({
   country: v.optional(
     v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, 'country must be three capital letters'))
   ),
-  class: v.optional(v.pipe(v.string(), v.maxLength(12))),
+  class: v.optional(ClassName),
   /** The number worn; absent, the next free one. */
   bib: v.optional(Bib),
   contact: v.optional(Contact)

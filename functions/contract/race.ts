@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { CourseId, Instant, Millis, RaceId } from './ids.ts'
+import { CourseId, Instant, Millis, PEOPLE, RaceId } from './ids.ts'
 
 /** Rows of one `ranks` page. */
 export const RANK_PAGE_ROWS = 100
@@ -161,5 +161,9 @@ export const RaceRequest = v.pipe(
   v.forward(
     v.check(({ id, raceId }) => id === raceId, 'id must be the same as raceId'),
     ['id']
+  ),
+  v.forward(
+    v.check(({ raceId }) => raceId !== PEOPLE, `raceId must not be ${PEOPLE}`),
+    ['raceId']
   )
 )

@@ -14,13 +14,20 @@ export const Nickname = v.pipe(
   )
 )
 
+/** The class that a competitor races in, or empty. */
+export const ClassName = v.pipe(
+  v.string(),
+  v.maxLength(12, 'the class has more than 12 characters'),
+  v.regex(/^[^\p{C}]*$/u, 'the class holds control characters')
+)
+
 /** Body of `POST /races/{raceId}/seats`. */
 export const SeatRequest = v.strictObject({
   nickname: Nickname,
   country: v.optional(
     v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, 'country must be three capital letters'))
   ),
-  class: v.optional(v.pipe(v.string(), v.maxLength(12)))
+  class: v.optional(ClassName)
 })
 export type SeatRequest = v.InferOutput<typeof SeatRequest>
 

@@ -36,6 +36,7 @@ async function act(ports: FactsPorts, fact: Fact): Promise<void> {
     case 'schedule':
       return ports.startLife(fact.raceId)
     case 'open':
+    case 'configure':
     case 'start':
     case 'close':
     case 'abort':
@@ -51,7 +52,6 @@ async function act(ports: FactsPorts, fact: Fact): Promise<void> {
     case 'reset':
     case 'correct':
     case 'status':
-    case 'configure':
     case 'propose':
     case 'protest':
     case 'settle':

@@ -84,8 +84,12 @@ export function* life(): Life {
 
 /** Waits for the opening and freezes the configuration. */
 function* registration(): Generator<LifeRequest, { race: Race; abortedAt: number | null }, Answer> {
-  const plan = (yield { ask: 'plan' }) as Race
-  const opening = yield* waitFor(['open', 'abort'], plan.timetable.opensAt ?? null)
+  let plan = (yield { ask: 'plan' }) as Race
+  let opening: Fact | undefined
+  do {
+    opening = yield* waitFor(['open', 'configure', 'abort'], plan.timetable.opensAt ?? null)
+    if (opening?.kind === 'configure') plan = (opening as FactOf<'configure'>).race
+  } while (opening?.kind === 'configure')
   if (opening?.kind === 'abort') return { race: plan, abortedAt: opening.at }
   const race =
     opening?.kind === 'open' ? (opening as FactOf<'open'>).race : ((yield { ask: 'open' }) as Race)

@@ -10,20 +10,21 @@ export type NamesPorts = {
   writeDirectory(directory: Directory, etag: string | null): Promise<boolean>
 }
 
-/** What a race's directory should say of some bibs; undefined of those that are withdrawn. */
+/** What a race's directory should say of some bibs; undefined of those that are withdrawn or erased. */
 type Names = Map<number, DirectoryEntry | undefined>
 
 /**
  * Brings new and changed competitors into the directory of each race that they stand in, and takes those out that were
- * withdrawn. Repeating is harmless.
+ * withdrawn or erased. Repeating is harmless.
  */
 export function createNames(ports: NamesPorts): (competitors: Competitor[]) => Promise<void> {
   return async competitors => {
     const races = new Map<string, Names>()
-    for (const { name, country, class: raced, entries } of competitors) {
+    for (const { name, country, class: raced, entries, erased } of competitors) {
       for (const { raceId, bib, withdrawn } of entries) {
         const names: Names = races.get(raceId) ?? new Map()
-        names.set(bib, withdrawn ? undefined : { bib, name, country, class: raced })
+        const isGone = withdrawn || erased
+        names.set(bib, isGone ? undefined : { bib, name, country, class: raced })
         races.set(raceId, names)
       }
     }

@@ -1,8 +1,14 @@
-import type { Actor, Fact, Race } from '#contract'
+import * as v from 'valibot'
+import { type Actor, type Fact, Race, type RacePatch } from '#contract'
+import { type ConfigurationPorts, changeId, changesOf, configuration } from './configuration.ts'
+import { difference } from './difference.ts'
 import { Refused } from './problem.ts'
 
-/** What creating races needs; each rejects when the service failed. */
-export type RaceOfficePorts = {
+/** Longest value that a refusal repeats, in characters. */
+const VALUE_MAX_CHARS = 120
+
+/** What creating and changing races needs; each rejects when the service failed. */
+export type RaceOfficePorts = ConfigurationPorts & {
   /** Stores the configuration; false when a race with its id is there. */
   createRace(race: Race): Promise<boolean>
   readRace(raceId: string): Promise<Race | undefined>
@@ -11,7 +17,7 @@ export type RaceOfficePorts = {
   now(): number
 }
 
-/** Creates races. The same request again changes nothing and completes what a crash left half done. */
+/** Creates races and changes those that are not open. The same request again completes what a crash left half done. */
 export function createRaceOffice(ports: RaceOfficePorts) {
   return {
     /** `created` is false when the same race is there already; another one under its id is refused. */
@@ -22,8 +28,32 @@ export function createRaceOffice(ports: RaceOfficePorts) {
       // After the race: the life that this fact starts reads its configuration.
       await ports.appendFact({ id: 'schedule', raceId, kind: 'schedule', at: ports.now(), actor })
       return { race, created }
+    },
+
+    /** The race with these parts instead of its own; one that is so already stays without a new fact. */
+    async change(raceId: string, patch: RacePatch, actor: Actor): Promise<Race> {
+      const { race: before, facts } = await configuration(ports, raceId)
+      refuseBegun(raceId, facts)
+      const race = changed(before, patch)
+      if (difference(before, race) === undefined) return race
+      const at = ports.now()
+      const id = changeId(changesOf(facts).length + 1)
+      const stamp = { id, raceId, at, recordedAt: at, actor }
+      const isFirst = await ports.appendFact({ ...stamp, kind: 'configure', race, before })
+      const after = await configuration(ports, raceId)
+      if (!isFirst) refuseOverrun(raceId, patch, after.race)
+      if (difference(race, after.race) !== undefined) refuseBegun(raceId, after.facts)
+      return race
     }
   }
+}
+
+function changed(before: Race, patch: RacePatch): Race {
+  const parsed = v.safeParse(Race, { ...before, ...patch })
+  if (parsed.success) return parsed.output
+  const { message } = parsed.issues[0]
+  const pointer = `/${(v.getDotPath(parsed.issues[0]) ?? '').replaceAll('.', '/')}`
+  throw new Refused('bad-body', message, [{ pointer, detail: message }])
 }
 
 function refuseAnother(race: Race, known: Race | undefined): void {
@@ -33,14 +63,29 @@ function refuseAnother(race: Race, known: Race | undefined): void {
   throw new Refused('conflict', detail, [{ pointer, detail: 'is another in the race that exists' }])
 }
 
-/** The JSON pointer of the first part in which two JSON values differ; undefined where they are equal. */
-function difference(one: unknown, other: unknown, pointer = ''): string | undefined {
-  if (one === other) return undefined
-  if (!isObject(one) || !isObject(other)) return pointer
-  return [...new Set([...Object.keys(one), ...Object.keys(other)])]
-    .map(key => difference(one[key], other[key], `${pointer}/${key}`))
-    .find(found => found !== undefined)
+function refuseBegun(raceId: string, facts: Fact[]): void {
+  const end = facts.find(({ kind }) => kind === 'open' || kind === 'abort')
+  if (!end) return
+  const why =
+    end.kind === 'open'
+      ? 'is open, and its configuration is frozen: create another race, or correct what was timed'
+      : 'was aborted: create another race'
+  throw new Refused('conflict', `Race ${raceId} ${why}.`)
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null
+/** Both versions of what was asked and is now another; a change that came to the same is no conflict. */
+function refuseOverrun(raceId: string, patch: RacePatch, now: Race): void {
+  const errors = Object.entries(patch).flatMap(([part, asked]) => {
+    const present = now[part as keyof RacePatch]
+    if (difference(asked, present) === undefined) return []
+    const detail = `is now ${shown(present)}; asked was ${shown(asked)}`
+    return [{ pointer: `/${part}`, detail }]
+  })
+  const detail = `Somebody else changed race ${raceId} at the same time: look at it, then send it again.`
+  throw new Refused('conflict', detail, errors)
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'not set'
+  return text.length > VALUE_MAX_CHARS ? `${text.slice(0, VALUE_MAX_CHARS)}…` : text
+}

@@ -6,7 +6,11 @@ import { GUN } from './races.ts'
 /** A ledger of one race in memory, as officials' stages see it; its clock stands at the gun until it is set. */
 export function openDesk(
   race: Race,
-  { open = true, phase }: { open?: boolean; phase?: Head['phase'] } = {}
+  {
+    open = true,
+    phase,
+    seated = []
+  }: { open?: boolean; phase?: Head['phase']; seated?: number[] } = {}
 ) {
   const facts = new Map<string, Fact>()
   const tell = (...told: Fact[]) => {
@@ -27,6 +31,11 @@ export function openDesk(
         all().filter(fact => 'runId' in fact && fact.runId === runId),
       readLedger: async (raceId: string) => (raceId === race.raceId ? all() : []),
       readHead: async () => (phase ? ({ phase } as Head) : undefined),
+      readDirectory: async () => ({
+        raceId: race.raceId,
+        version: 1,
+        entries: seated.map(bib => ({ bib, name: `Rider ${bib}`, country: '', class: '' }))
+      }),
       appendFact: async (fact: Fact) => !facts.has(fact.id) && Boolean(tell(fact) ?? true),
       now: () => clock.now
     }
@@ -65,3 +74,6 @@ export const deskRun = (
   bib,
   ...devices
 })
+
+/** What a conflict's problem has in common with all others. */
+export const CONFLICT = { status: 409, type: 'https://grandstand.example/problems/conflict' }

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
-import { createOfficialOf } from '../../../functions/azure/officials.ts'
+import { createMeOf, createOfficialOf } from '../../../functions/azure/officials.ts'
 
-const officialWith = (roles: string[]) =>
-  createOfficialOf(async () => ({ tid: 't', oid: 'o', ver: '2.0', exp: 1, scp: undefined, roles }))
+const tokenWith = (roles: string[], scp?: string) => async () => {
+  return { tid: 't', oid: 'o', ver: '2.0' as const, exp: 1, scp, roles }
+}
+const officialWith = (roles: string[]) => createOfficialOf(tokenWith(roles))
 const person = { kind: 'person', tenant: 't', object: 'o' }
 
 test('one of several roles suffices', async () => {
@@ -17,4 +19,23 @@ test('no role stands for another', async () => {
     await expect(officialWith(roles)('', 'admin', 'timekeeper')).rejects.toThrow(
       'Ask an administrator for the role admin or timekeeper.'
     )
+})
+
+test('who has a role of people learns all that the token says of them', async () => {
+  for (const role of ['admin', 'timekeeper', 'commentator']) {
+    const me = await createMeOf(tokenWith([role, 'car'], 'openid access_as_user'))('')
+    expect(me).toEqual({ tenant: 't', object: 'o', roles: [role, 'car'] })
+  }
+})
+
+test('a car, a gateway and who has no role are nobody', async () => {
+  for (const roles of [[], ['car'], ['gateway']])
+    await expect(createMeOf(tokenWith(roles))('')).rejects.toThrow(
+      'Ask an administrator for the role timekeeper or admin or commentator.'
+    )
+})
+
+test("a person's token for something else says nothing", async () => {
+  const me = createMeOf(tokenWith(['admin'], 'openid profile'))('')
+  await expect(me).rejects.toThrow('the scope access_as_user')
 })

@@ -219,7 +219,7 @@ test('what concerns the office alone changes nothing, and each decision on a sub
   const office: Fact[] = [
     { ...base, id: 'look', kind: 'look', competitorId: 'c' },
     { ...base, id: 'erase', kind: 'erase', competitorId: 'c' },
-    { ...base, id: 'propose', kind: 'propose' },
+    { ...base, id: 'propose', kind: 'propose', below: 1 },
     { ...base, id: 'configure', kind: 'configure', race: trial(), before: trial() }
   ]
   const state = told(office)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Fact } from '#contract'
+import { type Fact, PEOPLE } from '#contract'
 import { createFacts, type FactsPorts } from '../../../functions/stages/facts.ts'
 import type { CarOperation, SensorOperation } from '../../../functions/stages/runSignal.ts'
 import { ROUND_COURSE } from '../../stories/cars.ts'
@@ -52,6 +52,13 @@ describe('new facts of the ledger', () => {
       ['evening-race', own],
       ['night-race', [other]]
     ])
+  })
+
+  it('about a person reach no race', async () => {
+    const { signals, hear } = ledgerFeed()
+    const look: Fact = { ...scheduled, raceId: PEOPLE, kind: 'look', competitorId: 'driver-1' }
+    await hear([look, entryFact(1)])
+    expect(signals).toEqual([['evening-race', [entryFact(1)]]])
   })
 
   it('start the life of a race and tell it what it may be waiting for', async () => {

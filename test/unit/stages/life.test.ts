@@ -83,7 +83,7 @@ describe('a timetabled race', () => {
       'official'
     ])
     expect(waits).toEqual([
-      { ask: 'wait', for: ['open', 'abort'], until: GUN - 60_000 },
+      { ask: 'wait', for: ['open', 'configure', 'abort'], until: GUN - 60_000 },
       { ask: 'wait', for: ['abort'], until: GUN - 10_000 },
       { ask: 'wait', for: ['start', 'abort'], until: GUN },
       { ask: 'wait', for: ['close', 'abort'], until: FLAG },
@@ -176,12 +176,31 @@ describe('a timetabled race', () => {
   })
 })
 
+describe('a race that is put right before it opens', () => {
+  it('opens when the latest configuration says, however often it changed', () => {
+    const race = live(timetabled)
+    race.untilWait()
+    for (const opensAt of [GUN - 40_000, GUN - 30_000]) {
+      const later = { ...timetabled, timetable: { ...timetabled.timetable, opensAt } }
+      race.answer({
+        ...officialFact('start', 0),
+        kind: 'configure',
+        race: later,
+        before: timetabled
+      })
+      expect(race.present()).toMatchObject({ ask: 'wait', until: opensAt })
+    }
+    race.answer()
+    expect(race.present()).toEqual({ ask: 'open' })
+  })
+})
+
 describe('an attended race', () => {
   it('waits for its officials at each step, without end', () => {
     const race = live(attended)
     const ask = (...kinds: Fact['kind'][]) =>
       expect(race.untilWait()).toEqual({ ask: 'wait', for: kinds, until: null })
-    ask('open', 'abort')
+    ask('open', 'configure', 'abort')
     race.answer(opening(attended))
     ask('start', 'abort')
     race.answer(officialFact('start', -NOTICE_MS))

@@ -70,6 +70,15 @@ describe('names', () => {
     expect(read('red')).toEqual(['1 Ole', '2 Mina'])
   })
 
+  it('of who was erased leave the directory of every race, and nothing stands in their place', async () => {
+    const { names, read } = shelf()
+    const mina = competitor('Mina', 2, 'red', 'blue')
+    await names([mina, competitor('Ole', 1, 'red')])
+    await names([{ ...mina, name: '', country: '', erased: true, ttl: 60 }])
+    expect(read('red')).toEqual(['1 Ole'])
+    expect(read('blue')).toEqual([])
+  })
+
   it('of who was withdrawn before they were ever there write nothing', async () => {
     const { names, read, writes } = shelf()
     await names([withdrawn(competitor('Mina', 2, 'red'))])
