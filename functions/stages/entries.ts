@@ -11,7 +11,7 @@ import {
 import { erasureId } from './people.ts'
 import { Refused } from './problem.ts'
 import {
-  attendedRace,
+  listedRace,
   classFault,
   type Face,
   faceOf,
@@ -44,7 +44,7 @@ export function createEntries(ports: EntryPorts) {
     /** The bib. The same request under its key again is the same answer, and completes what a crash left half done. */
     async enter(order: EntryOrder, actor: Actor): Promise<Entry> {
       const { raceId, key, request } = order
-      const race = await attendedRace(ports, raceId)
+      const race = await listedRace(ports, raceId)
       const face = faceOf(request)
       const claim = { actor, ...signed(ports, order, face) }
       const known = await ports.readEntries(raceId)

@@ -22,12 +22,12 @@ export type RegistrationPorts = {
 /** A competitor's public face. */
 export type Face = Pick<Competitor, 'name' | 'country' | 'class'>
 
-/** The race; throws `Refused` where there is none, or none that officials enter competitors in. */
-export async function attendedRace(ports: RegistrationPorts, raceId: string): Promise<Race> {
+/** The race; throws `Refused` where there is none, or one without a start list: riders take seats. */
+export async function listedRace(ports: RegistrationPorts, raceId: string): Promise<Race> {
   const race = await ports.readRace(raceId)
   if (!race) throw new Refused('not-found', `There is no race ${raceId}.`)
-  if (race.attended && isTimedByLaps(race.format)) return race
-  const detail = `Race ${raceId} has no start list: only races of laps with officials have one.`
+  if (isTimedByLaps(race.format)) return race
+  const detail = `Race ${raceId} has no start list: only races of laps have one.`
   throw new Refused('conflict', detail)
 }
 

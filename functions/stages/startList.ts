@@ -11,7 +11,7 @@ import { competitorIdOf, type EntryPorts, entryId } from './entries.ts'
 import { type ListLine, readListLines } from './listLines.ts'
 import { erasureId } from './people.ts'
 import { Refused } from './problem.ts'
-import { attendedRace, type Face, refuseOver, register } from './registration.ts'
+import { listedRace, type Face, refuseOver, register } from './registration.ts'
 
 /** Longest start list, in bytes. */
 export const LIST_MAX_BYTES = 1_000_000
@@ -44,7 +44,7 @@ export function createStartLists(ports: StartListPorts) {
      * and completes what a crash left half done.
      */
     async take({ raceId, csv, apply }: StartList, actor: Actor): Promise<StartListOutcome> {
-      const race = await attendedRace(ports, raceId)
+      const race = await listedRace(ports, raceId)
       await refuseOver(ports, raceId)
       const { lines, faults } = readListLines(csv, race)
       const known = new Map((await ports.readEntries(raceId)).map(entry => [entry.bib, entry]))
