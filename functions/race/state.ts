@@ -62,10 +62,11 @@ export type Partition = { time: number; seen: number }
 export type WrittenPage = PageRef & { hash: number }
 /** The families of pages: rows by place, columns by bib, laps by bib. */
 export type PageFamily = 'rank' | 'bib' | 'lap'
-/** What the last publication left in the store. */
+/** What the last publication left in the store, and when the last one was that changed anything. */
 export type Published = {
   etag: string | null
   at: number
+  changedAt: number
 } & Record<PageFamily, WrittenPage[]>
 
 /** Everything one race's entity knows. Instants in ms since 1970 unless said otherwise. */
@@ -149,7 +150,7 @@ export const openState = (race: Race): RaceState => ({
   folded: 0,
   dirty: true,
   unpublished: false,
-  published: { etag: null, at: 0, rank: [], bib: [], lap: [] },
+  published: { etag: null, at: 0, changedAt: 0, rank: [], bib: [], lap: [] },
   unreported: [],
   finalHash: 0
 })

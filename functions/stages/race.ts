@@ -11,6 +11,8 @@ import { type RaceOperation, unpackReadings } from './raceSignal.ts'
 
 /** Changes outside of windows (facts, late readings) are published no more often than this. */
 export const PUBLISH_EVERY_MS = 950
+/** The board of a race without windows is told again after so long, in ms: screens take one that is silent for 5 s for old. */
+export const HEARTBEAT_MS = 4_000
 /**
  * A window that may close waits no longer than this for the last board: windows end once a second, so boards do too,
  * but one that came late must not push all later ones back.
@@ -126,15 +128,22 @@ function apply(state: RaceState, operation: RaceOperation, now: number): Refusal
   }
 }
 
-/** Whether the board is to be published now: a phase began, a window may close, or a change need not wait for one. */
+/** Whether the board is to be published now: a phase began, a window may close, a change need not wait for one, or screens wait for a sign of life. */
 function isDue(state: RaceState, operation: RaceOperation, now: number): boolean {
   if (operation.name === 'phase') return true
   const rested = now - state.published.at
   const running = state.phase === 'running'
-  const windowed = running && !isTimedByLaps(state.race.format)
-  if (rested < (windowed ? WINDOW_SPACING_MS : PUBLISH_EVERY_MS)) return false
-  if (running && closable(state, watermark(state.partitions, now)) > state.window) return true
-  return (state.unpublished && rested >= PUBLISH_EVERY_MS) || (state.dirty && !windowed)
+  if (!running || isTimedByLaps(state.race.format)) {
+    // A heartbeat keeps no lap waiting.
+    if (state.dirty) return now - state.published.changedAt >= PUBLISH_EVERY_MS
+    return (
+      rested >= (state.unpublished ? PUBLISH_EVERY_MS : HEARTBEAT_MS) &&
+      (running || state.unpublished)
+    )
+  }
+  if (rested < WINDOW_SPACING_MS) return false
+  if (closable(state, watermark(state.partitions, now)) > state.window) return true
+  return state.unpublished && rested >= PUBLISH_EVERY_MS
 }
 
 async function publish(
@@ -175,7 +184,8 @@ async function publishOnce(
     return
   }
   state.version = next.head.version
-  state.published = { etag: written.etag, at: now, ...next.written }
+  const changedAt = state.dirty ? now : state.published.changedAt
+  state.published = { etag: written.etag, at: now, changedAt, ...next.written }
   await storeFinal(ports, state, next.rows, signal)
   state.dirty = false
   state.unpublished = false
@@ -200,6 +210,7 @@ async function adoptHead(ports: RacePorts, state: RaceState, signal: AbortSignal
   state.published = {
     etag: stored?.etag ?? null,
     at: state.published.at,
+    changedAt: state.published.changedAt,
     rank: written(stored?.head.rankPages),
     bib: written(stored?.head.bibPages),
     lap: written(stored?.head.lapPages)

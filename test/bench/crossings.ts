@@ -12,6 +12,7 @@ import { boardOf, startProduct } from '../pipeline/product.ts'
 import { openMqttTimer } from '../simulators/mqttTimer.ts'
 import { createRandom } from '../simulators/random.ts'
 import { openScreen } from './screen.ts'
+import { openSocket } from './socket.ts'
 import { spreadOf } from './spread.ts'
 
 const RACE = 'crossings'
@@ -25,7 +26,7 @@ export type CrossingFigures = Awaited<ReturnType<typeof timeCrossings>>
 
 /**
  * One car passes a lap timer again and again, on the whole product: from the moment at the line to the lap in the
- * ledger and to the painted row. All instants by `Date.now()` of one host.
+ * board and to the painted row. All instants by `Date.now()` of one host.
  */
 export async function timeCrossings(crossings: number) {
   await using last = new AsyncDisposableStack()
@@ -62,6 +63,8 @@ export async function timeCrossings(crossings: number) {
   await office.startRun(RACE, RUN)
   await boardOf(product, RACE, ({ racing }: Head) => racing.length === 1)
   const key = await screenLink(cloud.plan, 'bench')
+  const socket = await openSocket(`${cloud.url}/races/${RACE}`, key)
+  last.defer(() => socket.stop())
   const paintsOf = await openScreen(browser, pages.url, RACE, key)
 
   const stopped = new AbortController()
@@ -98,6 +101,12 @@ export async function timeCrossings(crossings: number) {
     paints.find(({ rows }) =>
       rows.some(row => Number.parseInt(row.split(' ')[1] ?? '', 10) >= laps)
     )?.at ?? Number.NaN
+  const closedAt = (laps: number) =>
+    socket.received.find(({ board }) => (board.top[0]?.laps ?? 0) >= laps)?.board.closedAt ??
+    Number.NaN
+  const leg = (from: (laps: number) => number, to: (laps: number) => number) =>
+    spreadOf(moments.map((_, i) => to(i + 1) - from(i + 1)))
+  const crossedAt = (laps: number) => moments[laps - 1]!
   return {
     crossings,
     pulses: account,
@@ -106,7 +115,9 @@ export async function timeCrossings(crossings: number) {
       .length,
     lapsOnBoard: head.top[0]?.laps ?? 0,
     latencies: {
-      crossingToScreen: spreadOf(moments.map((at, i) => paintedAt(i + 1) - at))
+      crossingToBoard: leg(crossedAt, closedAt),
+      boardToScreen: leg(closedAt, paintedAt),
+      crossingToScreen: leg(crossedAt, paintedAt)
     }
   }
 }

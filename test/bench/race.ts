@@ -47,7 +47,7 @@ function ride(batches: Reading[][]) {
     closes.push((performance.now() - closing) * 1e3)
     folds.push(((closing - folding) * 1e6) / batch.length)
     state.version++
-    state.published = { etag: null, at: now, ...written }
+    state.published = { etag: null, at: now, changedAt: 0, ...written }
   }
   const bytes = JSON.stringify(packState(state)).length
   return { fold: median(folds), close: median(closes), bytes }

@@ -44,7 +44,7 @@ function validityIn(phase: Phase, facts: Fact[], of: Race) {
 
 function acknowledge(state: RaceState, { head, written }: Publication): void {
   state.version = head.version
-  state.published = { etag: `v${head.version}`, at: head.closedAt, ...written }
+  state.published = { etag: `v${head.version}`, at: head.closedAt, changedAt: 0, ...written }
 }
 
 describe('the pages of laps and who is racing', () => {

@@ -49,7 +49,7 @@ function rideOn(
 
 function acknowledge(state: RaceState, { head, written }: Publication): void {
   state.version = head.version
-  state.published = { etag: `v${head.version}`, at: head.closedAt, ...written }
+  state.published = { etag: `v${head.version}`, at: head.closedAt, changedAt: 0, ...written }
 }
 
 const refs = (head: Head): { id: string; ref: PageRef }[] => [

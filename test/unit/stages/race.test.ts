@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Phase } from '#contract'
 import type { PhaseChange } from '#race/phase'
 import { pageId } from '#race/publication'
-import { PUBLISH_EVERY_MS } from '../../../functions/stages/race.ts'
+import { HEARTBEAT_MS, PUBLISH_EVERY_MS } from '../../../functions/stages/race.ts'
 import { packReadings, type RaceOperation } from '../../../functions/stages/raceSignal.ts'
 import { laps, runEndFact, runFact, statusFact } from '../../stories/facts.ts'
 import { aRace, DISTANCE, FASTEST_LAP, FLAG, GUN } from '../../stories/races.ts'
@@ -83,6 +83,19 @@ describe('a race publishes', () => {
     store.clock.now += 5_000
     await entity.hears(TICK)
     expect(store.heads).toHaveLength(1)
+  })
+
+  it('a sign of life of a time trial that runs, which keeps no lap waiting', async () => {
+    const { store, entity } = await raceAt(GUN, lapPhase('running'))
+    store.clock.now = GUN + HEARTBEAT_MS - 1
+    await entity.hears(TICK)
+    expect(store.heads).toHaveLength(1)
+    store.clock.now = GUN + HEARTBEAT_MS
+    await entity.hears(TICK)
+    expect(store.heads).toHaveLength(2)
+    store.clock.now++
+    await entity.hears(facts(...laps(1, [900])))
+    expect(store.heads.at(-1)).toMatchObject({ top: [{ value: 900 }] })
   })
 })
 
