@@ -1,24 +1,5 @@
-/** What the API's description says beyond the routes and the contract: words and statuses. */
-export type OperationWords = {
-  summary: string
-  description: string
-  /** Which bearer token it takes; none: anyone may call. */
-  token?: readonly ('seat' | 'screen' | 'car' | 'official')[]
-  /** Whether its header Idempotency-Key makes one request of repeated ones. */
-  repeatable?: true
-  query?: Record<
-    string,
-    { description: string; schema: 'Phase' | 'Count' | 'RaceId' | 'SearchText' }
-  >
-  /** The body's schema among the components. */
-  body?: string
-  /** The status that means done, and the schema of its body. */
-  done: { status: number; description: string; schema?: string; etag?: true }
-  /** What a repeated request gets where that is another status: 200 with the same body. */
-  again?: string
-  /** Statuses of refusals beyond those that every operation has. */
-  refusals: readonly number[]
-}
+import { OFFICIALS } from './officialWords.ts'
+import type { OperationWords } from './operationWords.ts'
 
 const page = (summary: string, description: string, schema: string): OperationWords => ({
   summary,
@@ -32,8 +13,7 @@ const telemetry = {
   refusals: [400, 401, 403, 413, 415, 503]
 } as const
 
-const EITHER_ROLE = 'With the role `admin` or `timekeeper`.'
-
+/** Every operation by its id. */
 export const OPERATIONS: Record<string, OperationWords> = {
   listRaces: {
     ...page('Races', 'Newest start first.', 'RaceList'),
@@ -119,55 +99,7 @@ export const OPERATIONS: Record<string, OperationWords> = {
     body: 'CarBody',
     ...telemetry
   },
-  createRace: {
-    summary: 'Create a race',
-    description:
-      'With the role `admin`. A timetabled race lives by itself from now on. After 5xx or no answer send the same again.',
-    token: ['official'],
-    body: 'RaceRequest',
-    done: { status: 201, description: 'Created.', schema: 'Race' },
-    again: 'This very race is there already.',
-    refusals: [400, 401, 403, 409, 413, 415, 503]
-  },
-  recordLap: {
-    summary: 'Enter a lap timed by hand',
-    description:
-      'With the role `timekeeper`. Send the same again under the same key: the lap counts once.',
-    token: ['official'],
-    repeatable: true,
-    body: 'LapRequest',
-    done: { status: 201, description: 'The fact as it is in the ledger.', schema: 'LapFact' },
-    refusals: [400, 401, 403, 404, 409, 413, 415, 422, 503]
-  },
-  createScreenLink: {
-    summary: "Make a venue screen's link",
-    description: 'With the role `admin`. The token opens sockets for 30 days; keep it as a key.',
-    token: ['official'],
-    body: 'ScreenLinkRequest',
-    done: { status: 201, description: 'The token of the link.', schema: 'ScreenLink' },
-    refusals: [400, 401, 403, 413, 415, 503]
-  },
-  getFleet: {
-    summary: 'The cars and timers',
-    description: `${EITHER_ROLE} Read again after 4 s: the answer is up to that old.`,
-    token: ['official'],
-    done: { status: 200, description: 'Every device as IoT Hub knows it.', schema: 'Fleet' },
-    refusals: [401, 403, 503]
-  },
-  stopFleet: {
-    summary: 'Stop every car',
-    description: `${EITHER_ROLE} No body. Each car stands until it is released, one without a link as soon as it is back.`,
-    token: ['official'],
-    done: { status: 200, description: 'What came of it, car by car.', schema: 'FleetOutcome' },
-    refusals: [401, 403, 503]
-  },
-  callDevice: {
-    summary: 'Stop or release one device, or have it show itself',
-    description: `${EITHER_ROLE} No body. Stop and release hold for a device without a link too: that is an outcome, no error.`,
-    token: ['official'],
-    done: { status: 200, description: 'What came of it.', schema: 'DeviceOutcome' },
-    refusals: [400, 401, 403, 404, 503]
-  }
+  ...OFFICIALS
 }
 
 /** Refusals that every operation has. */
@@ -190,13 +122,18 @@ export const REFUSALS: Record<number, { name: string; kind: string; description:
   409: {
     name: 'Conflict',
     kind: 'race-full',
-    description: 'The race is full, or not open, or this is done already.'
+    description:
+      'The race is full, or not open, or this is done already, or another decided since: `errors` names both.'
   },
-  413: { name: 'ContentTooLarge', kind: 'too-large', description: 'More than 16,384 bytes.' },
+  413: {
+    name: 'ContentTooLarge',
+    kind: 'too-large',
+    description: 'More than 16,384 bytes, or of a start list more than 1,000,000.'
+  },
   415: {
     name: 'UnsupportedMediaType',
     kind: 'unsupported-media-type',
-    description: 'Not application/json.'
+    description: 'Not application/json, or of a start list not text/csv.'
   },
   422: {
     name: 'UnprocessableContent',
@@ -218,9 +155,12 @@ export const PARAMETERS: Record<string, { description: string; example: string |
   raceId: { description: 'The race.', example: 'tuesday-sprint' },
   bib: { description: "The competitor's bib.", example: 17 },
   page: { description: 'The page, from 0.', example: 0 },
-  runId: { description: "The car's run.", example: 'tuesday-trial-16-1' },
+  runId: { description: 'The run.', example: 'tuesday-trial-16-1' },
   deviceId: { description: "The car's device id.", example: 'car-16' },
-  method: { description: 'What it shall do.', example: 'stop' }
+  method: { description: 'What it shall do.', example: 'stop' },
+  step: { description: 'What happens to the race.', example: 'open' },
+  what: { description: 'What a line is.', example: 'laps' },
+  competitorId: { description: 'The competitor, across races.', example: 'k3v9x2' }
 }
 
 /** The header of requests that may be repeated. */

@@ -53,6 +53,57 @@ const race = {
   capacity: 200,
   timetable: { opensAt: 1_771_999_700_000, startsAt: 1_772_000_000_000, durationMs: 600_000 }
 }
+const person = {
+  kind: 'person',
+  tenant: '6f0f2f3e-58a2-4b52-8a54-2a3a4c4a3f10',
+  object: '1b7c9f0e-0a1d-4f0e-9d55-7a0a6f6f2c11'
+}
+const lapFact = {
+  id: 'hand.tuesday-trial-16-1.0b9d3f62-6a7c-4b53-9d1e-2f8a7c5e4d10',
+  raceId: 'tuesday-trial',
+  kind: 'lap',
+  at: 1_772_000_090_000,
+  actor: person,
+  runId: 'tuesday-trial-16-1',
+  ...lap,
+  source: 'hand'
+}
+const timedLap = {
+  lapId: lapFact.id,
+  runId: lapFact.runId,
+  bib: 16,
+  lap: 3,
+  ms: 9_870,
+  state: 'counts',
+  why: '',
+  source: 'hand',
+  resets: 0,
+  at: lapFact.at,
+  recordedAt: lapFact.at,
+  by: person,
+  revision: 0
+}
+const timedRun = {
+  runId: lapFact.runId,
+  bib: 16,
+  deviceId: 'car-16',
+  sensorId: null,
+  proxy: false,
+  startedAt: 1_772_000_060_000,
+  endedAt: null,
+  pausedAt: null,
+  pausedMs: 0,
+  submitted: false,
+  resets: 0,
+  laps: [timedLap]
+}
+const review = {
+  kind: 'held',
+  bib: 16,
+  runId: lapFact.runId,
+  of: [lapFact.id],
+  detail: 'Lap 3 took 1.200 s, less than the least possible time.'
+}
 
 /** One example of each schema that a caller sends or meets first. */
 export const EXAMPLES: Record<string, unknown> = {
@@ -101,20 +152,63 @@ export const EXAMPLES: Record<string, unknown> = {
   },
   RaceRequest: race,
   LapRequest: lap,
-  LapFact: {
-    id: 'hand.tuesday-trial-16-1.0b9d3f62-6a7c-4b53-9d1e-2f8a7c5e4d10',
-    raceId: 'tuesday-trial',
+  LapFact: lapFact,
+  Fact: lapFact,
+  RacePatch: { capacity: 120 },
+  RunRequest: { runId: 'tuesday-trial-16-1', bib: 16, deviceId: 'car-16', at: 1_772_000_060_000 },
+  RunEvent: { kind: 'reset', at: 1_772_000_082_000 },
+  Retraction: { of: lapFact.id },
+  EntryRequest: { name: 'Ada', country: 'NOR', contact: { email: 'ada@example.org' } },
+  Entry: { raceId: 'tuesday-trial', bib: 17, competitorId: 'k3v9x2' },
+  Correction: {
     kind: 'lap',
-    at: 1_772_000_090_000,
-    actor: {
-      kind: 'person',
-      tenant: '6f0f2f3e-58a2-4b52-8a54-2a3a4c4a3f10',
-      object: '1b7c9f0e-0a1d-4f0e-9d55-7a0a6f6f2c11'
-    },
-    runId: 'tuesday-trial-16-1',
-    ...lap,
-    source: 'hand'
+    lapId: lapFact.id,
+    lapMs: 9_910,
+    valid: true,
+    revision: 0,
+    reason: 'By the video'
   },
+  TimedLap: timedLap,
+  ReviewItem: review,
+  Queue: {
+    raceId: 'tuesday-trial',
+    asOf: 1_772_000_091_000,
+    maxRuns: 3,
+    racers: [
+      {
+        bib: 16,
+        competitorId: 'k3v9x2',
+        name: 'Ada',
+        status: 'running',
+        rank: 1,
+        runs: 1,
+        lastRunAt: timedRun.startedAt
+      }
+    ],
+    runs: [timedRun],
+    review: [review]
+  },
+  LedgerPage: { raceId: 'tuesday-trial', facts: [lapFact], continuation: null },
+  BoardAt: { raceId: 'tuesday-trial', at: 1_772_000_091_000, rows: [row], review: [] },
+  Explanation: {
+    raceId: 'tuesday-trial',
+    bib: 16,
+    rank: 1,
+    tied: false,
+    status: 'running',
+    rule: 'The best single valid lap decides.',
+    decides: [{ bib: 16, rank: 1, value: 9_870, laps: [lapFact.id] }],
+    laps: [timedLap],
+    changes: []
+  },
+  StartListOutcome: {
+    raceId: 'tuesday-trial',
+    applied: false,
+    entries: [{ line: 2, bib: 17, name: 'Ada', known: false }],
+    faults: [{ line: 3, detail: 'bib must be a whole number' }]
+  },
+  Person: { id: 'k3v9x2', competitorId: 'k3v9x2', email: 'ada@example.org', ttl: 7_776_000 },
+  Me: { tenant: person.tenant, object: person.object, roles: ['timekeeper'] },
   ScreenLinkRequest: { name: 'hall-4' },
   ScreenLink: { token: 'eyJ', expiresAt: 1_774_592_090_000 },
   Fleet: {

@@ -1,67 +1,13 @@
 import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema'
 import * as v from 'valibot'
-import * as contract from '#contract'
+import { IdempotencyKey, PROBLEM_BASE } from '#contract'
 import topology from '#topology' with { type: 'json' }
-import {
-  ALWAYS,
-  KEY_PARAMETER,
-  OPERATIONS,
-  type OperationWords,
-  PARAMETERS,
-  REFUSALS
-} from './descriptions.ts'
+import { ANSWERED, IN_PATH, IN_QUERY, SENT } from './components.ts'
+import { ALWAYS, KEY_PARAMETER, OPERATIONS, PARAMETERS, REFUSALS } from './descriptions.ts'
 import { EXAMPLES } from './examples.ts'
+import type { OperationWords } from './operationWords.ts'
 
 type Json = Record<string, unknown>
-
-const { Bib, Count, DeviceId, DeviceMethod, IdempotencyKey, Phase, RaceId, RunId } = contract
-
-/** Components by the direction they travel: what we answer has its defaults filled in. */
-const ANSWERED = {
-  Problem: contract.Problem,
-  RaceList: contract.RaceList,
-  RaceDetail: contract.RaceDetail,
-  Row: contract.Row,
-  Head: contract.Head,
-  RankPage: contract.RankPage,
-  BibPage: contract.BibPage,
-  LapPage: contract.LapPage,
-  Directory: contract.Directory,
-  CompetitorDetail: contract.CompetitorDetail,
-  Negotiation: contract.Negotiation,
-  Seat: contract.Seat,
-  Race: contract.Race,
-  LapFact: contract.LapFact,
-  ScreenLink: contract.ScreenLink,
-  Fleet: contract.Fleet,
-  DeviceOutcome: contract.DeviceOutcome,
-  FleetOutcome: contract.FleetOutcome
-}
-const SENT = {
-  SeatRequest: contract.SeatRequest,
-  RideReading: contract.RideReading,
-  GameReading: contract.GameReading,
-  RiderBody: contract.RiderBody,
-  CarReading: contract.CarReading,
-  CarBody: contract.CarBody,
-  RaceRequest: contract.RaceRequest,
-  LapRequest: contract.LapRequest,
-  ScreenLinkRequest: contract.ScreenLinkRequest
-}
-const IN_PATH: Record<string, v.GenericSchema> = {
-  raceId: RaceId,
-  bib: Bib,
-  page: Count,
-  runId: RunId,
-  deviceId: DeviceId,
-  method: DeviceMethod
-}
-const IN_QUERY = {
-  Phase,
-  Count,
-  RaceId,
-  SearchText: v.pipe(v.string(), v.minLength(1), v.maxLength(40))
-}
 
 /**
  * What JSON Schema cannot say is left to the apps, which check everything again: trimming, what two parts
@@ -102,13 +48,17 @@ const ref = (kind: 'schemas' | 'responses', name: string) => ({
 
 const header = (description: string) => ({ description, schema: { type: 'string' } })
 
+/** A body by its schema's name. */
+const content = (schema: string): Json =>
+  schema === 'csv'
+    ? { 'text/csv': { schema: { type: 'string' } } }
+    : { 'application/json': { schema: ref('schemas', schema) } }
+
 function responses({ done, again, refusals }: OperationWords): Json {
   const answer = {
     description: done.description,
     ...(done.etag ? { headers: { ETag: header('Send it back as If-None-Match.') } } : {}),
-    ...(done.schema
-      ? { content: { 'application/json': { schema: ref('schemas', done.schema) } } }
-      : {})
+    ...(done.schema ? { content: content(done.schema) } : {})
   }
   const refused = [...refusals, ...ALWAYS].map(status => [
     status,
@@ -132,9 +82,10 @@ function parameters(path: string, { query = {}, done, repeatable }: OperationWor
       ...PARAMETERS[name],
       schema: convert(IN_PATH[name] ?? v.never())
     })),
-    ...Object.entries(query).map(([name, { description, schema }]) => ({
+    ...Object.entries(query).map(([name, { description, schema, required }]) => ({
       name,
       in: 'query',
+      ...(required ? { required } : {}),
       description,
       schema: convert(IN_QUERY[schema])
     })),
@@ -172,14 +123,7 @@ function operation({ operationId, path }: { operationId: string; path: string })
     description,
     ...(token ? { security: token.map(name => ({ [name]: [] })) } : {}),
     parameters: parameters(path, words),
-    ...(body
-      ? {
-          requestBody: {
-            required: true,
-            content: { 'application/json': { schema: ref('schemas', body) } }
-          }
-        }
-      : {}),
+    ...(body ? { requestBody: { required: true, content: content(body) } } : {}),
     responses: responses(words)
   }
 }
@@ -202,7 +146,7 @@ const refusal = (
   content: {
     'application/problem+json': {
       schema: ref('schemas', 'Problem'),
-      example: { type: contract.PROBLEM_BASE + kind, title: rest.name, status, detail: description }
+      example: { type: PROBLEM_BASE + kind, title: rest.name, status, detail: description }
     }
   }
 })

@@ -11,7 +11,8 @@ export type ApiCase = {
   status: number
   as?: ApiCaller
   headers?: Record<string, string>
-  body?: unknown
+  /** Or what gives it when it is sent. */
+  body?: unknown | (() => unknown)
 }
 
 /** A ride that runs while it is asked for. */
@@ -41,3 +42,20 @@ export const trial = (raceId: string) => ({
   attended: true
 })
 export const CREATED = shortRide('api-created', { seconds: 600 })
+
+/** A run that begins when it is first asked for, and the lap in it that is one too many. */
+export const RUN_2 = {
+  runId: 'run-2',
+  bib: 2,
+  get at() {
+    startedAt ??= Date.now()
+    return startedAt
+  }
+}
+let startedAt: number | undefined
+export const OTHER_KEY = { 'idempotency-key': 'another-key-0002' }
+export const TOO_MANY = `hand.run-2.${OTHER_KEY['idempotency-key']}`
+
+/** A time trial that has ended, and somebody of whom more is known than a name. */
+export const ENDED = 'api-ended'
+export const PERSON = 'api-person'

@@ -25,13 +25,29 @@ const headerIs = (name: string) => ({ [header(name)]: (c: Context) => headerOf(c
 const variableIs = (name: string) => ({
   [variable(name)]: (c: Context) => String(c.variables.get(name))
 })
-const official = (role: string) => ({
-  [`"${role} " + ${claim('oid', 'official')}`]: (c: Context) =>
-    `${role} ${claimOf(c, 'oid', 'official')}`
+/** What counts an official's calls of each method apart. */
+const countedAs = (what: string) => ({
+  [`"${what} " + context.Request.Method + " " + ${claim('oid', 'official')}`]: (c: Context) =>
+    `${what} ${c.method} ${claimOf(c, 'oid', 'official')}`
 })
-/** An identifier as the contract has it, in C#, and whether a text is one. */
-const SLUG = '^(?=.{1,64}\\\\z)[a-z0-9]+(-[a-z0-9]+)*\\\\z'
-const isSlug = (text: string) => /^(?=.{1,64}$)[a-z0-9]+(-[a-z0-9]+)*$/.test(text)
+/** A parameter that does not match `pattern`; an address that lacks it passes as `absent`. C# and JavaScript mean the same by these. */
+const parameterIsNot = (pattern: string, absent: string, ...names: string[]) => {
+  const known = new RegExp(pattern)
+  const sharp = pattern.replaceAll('$', '\\\\z')
+  return Object.fromEntries(
+    names.map(name => [
+      `!Regex.IsMatch(${parameterOr(name, absent)}, "${sharp}")`,
+      (c: Context) => !known.test(c.matched[name] ?? absent)
+    ])
+  )
+}
+/** A body of another media type, and one of more bytes than `most` or of none that the caller says. */
+const bodyIsNot = (mediaType: string, most: number) => ({
+  [`${header('Content-Type')}.Split(';')[0].Trim().ToLower() != "${mediaType}"`]: (c: Context) =>
+    headerOf(c, 'Content-Type').split(';')[0]?.trim().toLowerCase() !== mediaType,
+  [`Convert.ToInt64(${header('Content-Length', String(most + 1))}) > ${most}`]: (c: Context) =>
+    Number(c.fields['content-length'] ?? most + 1) > most
+})
 const claimIs = (name: string) => ({ [claim(name)]: (c: Context) => claimOf(c, name) })
 
 /** Every C# expression of the policy files, letter by letter, and what it means. */
@@ -47,17 +63,24 @@ const EXPRESSIONS: Record<string, Expression> = {
   [`"{\\"PartitionKey\\":\\"" + ${claim('race')} + "." + ${claim('lane')} + "\\"}"`]: c =>
     `{"PartitionKey":"${claimOf(c, 'race')}.${claimOf(c, 'lane')}"}`,
   [parameter('deviceId')]: c => c.matched.deviceId ?? '',
-  [`!Regex.IsMatch(${parameter('deviceId')}, "${SLUG}")`]: c => !isSlug(c.matched.deviceId ?? ''),
   [`"{\\"PartitionKey\\":\\"" + ${parameter('deviceId')} + "\\"}"`]: c =>
     `{"PartitionKey":"${c.matched.deviceId}"}`,
-  [`!Regex.IsMatch(${parameterOr('deviceId', 'absent')}, "${SLUG}")`]: c =>
-    !isSlug(c.matched.deviceId ?? 'absent'),
-  [`!Regex.IsMatch(${parameterOr('method', 'stop')}, "^(stop|release|identify)\\\\z")`]: c =>
-    !/^(stop|release|identify)$/.test(c.matched.method ?? 'stop'),
-  [`"fleet " + context.Request.Method + " " + ${claim('oid', 'official')}`]: c =>
-    `fleet ${c.method} ${claimOf(c, 'oid', 'official')}`,
-  ...official('admin'),
-  ...official('timekeeper'),
+  ...parameterIsNot(
+    '^(?=.{1,64}$)[a-z0-9]+(-[a-z0-9]+)*$',
+    'absent',
+    'raceId',
+    'runId',
+    'deviceId',
+    'competitorId'
+  ),
+  ...parameterIsNot('^[1-9][0-9]{0,4}$', '1', 'bib'),
+  ...parameterIsNot('^(stop|release|identify)$', 'stop', 'method'),
+  ...parameterIsNot('^(open|start|close|abort|confirm)$', 'open', 'step'),
+  ...parameterIsNot('^(laps|racers)$', 'laps', 'what'),
+  ...countedAs('fleet'),
+  ...countedAs('admin'),
+  ...countedAs('timekeeper'),
+  [`"me " + ${claim('oid', 'official')}`]: c => `me ${claimOf(c, 'oid', 'official')}`,
   'context.Request.IpAddress': c => c.ip,
   [`(${variable('frontDoor')}).Length == 36 && ${header('X-Azure-FDID')} == ${variable('frontDoor')}`]:
     c =>
@@ -68,10 +91,8 @@ const EXPRESSIONS: Record<string, Expression> = {
   [`"seats " + ${variable('client')}`]: c => `seats ${c.variables.get('client')}`,
   ...headerIs('X-Azure-ClientIP'),
   ...headerIs('Authorization'),
-  [`${header('Content-Type')}.Split(';')[0].Trim().ToLower() != "application/json"`]: c =>
-    !/^\s*application\/json\s*(;|$)/i.test(headerOf(c, 'Content-Type')),
-  [`Convert.ToInt64(${header('Content-Length', '16385')}) > 16384`]: c =>
-    Number(c.fields['content-length'] ?? 16_385) > 16_384,
+  ...bodyIsNot('application/json', 16_384),
+  ...bodyIsNot('text/csv', 1_000_000),
   'context.Response.StatusCode == 201': c => c.response?.status === 201,
   'context.Variables["retryAfter"].ToString()': c => String(c.variables.get('retryAfter')),
   ...sourceIs('validate-jwt'),

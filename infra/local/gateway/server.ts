@@ -43,7 +43,8 @@ export async function startGateway(options: GatewayOptions): Promise<StandIn> {
 
   const compile = () => {
     const { identity, now = Date.now } = options
-    const services = { identity, now, agents, schemas: new URL('schemas/', folder) }
+    const schemas = new URL('schemas/', folder)
+    const services = { identity, now, agents, counters: new Map(), schemas }
     const read = (name: string) => readPolicy(new URL('policies/', folder), name, namedValues)
     const base = compilePipeline(read('global'), services)
     const names = new Set(ROUTES.map(route => route.policy))

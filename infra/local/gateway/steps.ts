@@ -15,6 +15,8 @@ export type Services = {
   /** A token of the gateway's identity `clientId` for a resource. */
   identity: (resource: string, clientId: string) => Promise<string>
   agents: Agents
+  /** Calls by key, of all policies together: one key has one counter. `endsAt` in ms since 1970. */
+  counters: Map<string, { endsAt: number; count: number }>
   /** The folder of the JSON Schemas. */
   schemas: URL
 }
@@ -82,23 +84,22 @@ const returnResponse: Compile = element => {
   }
 }
 
-const rateLimitByKey: Compile = (element, { now }) => {
+const rateLimitByKey: Compile = (element, { now, counters }) => {
   const calls = Number(attribute(element, 'calls'))
   const periodMs = Number(attribute(element, 'renewal-period')) * 1000
   const keyOf = compileValue(attribute(element, 'counter-key'), element.where)
-  const windows = new Map<string, { endsAt: number; count: number }>()
   let sweepAt = 0
   return context => {
     const key = String(keyOf(context))
     const at = now()
     if (at >= sweepAt) {
-      for (const [old, { endsAt }] of windows) if (endsAt <= at) windows.delete(old)
+      for (const [old, { endsAt }] of counters) if (endsAt <= at) counters.delete(old)
       sweepAt = at + periodMs
     }
-    let window = windows.get(key)
+    let window = counters.get(key)
     if (!window || window.endsAt <= at) {
       window = { endsAt: at + periodMs, count: 0 }
-      windows.set(key, window)
+      counters.set(key, window)
     }
     window.count++
     if (window.count <= calls) return

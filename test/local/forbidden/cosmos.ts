@@ -10,8 +10,7 @@ import rights from '../../../infra/rights.json' with { type: 'json' }
 import type { Attempt } from './attempt.ts'
 import type { Cloud } from './cloud.ts'
 
-const DELETE = ['Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers/items/delete']
-const { read, feed, create, upsert, replace, patch } = rights.dataActions.cosmos
+const { read, feed, create, upsert, replace, patch, delete: remove } = rights.dataActions.cosmos
 
 type Use = (container: Container, id: string) => Promise<unknown>
 
@@ -27,7 +26,7 @@ const USES: [right: string, actions: string[], use: Use][] = [
   ['upsert', upsert, (container, id) => container.items.upsert(item(id))],
   ['replace', replace, (container, id) => container.item(id, id).replace(item(id))],
   ['patch', patch, (container, id) => container.item(id, id).patch(MARK)],
-  ['delete', DELETE, (container, id) => container.item(id, id).delete()]
+  ['delete', remove, (container, id) => container.item(id, id).delete()]
 ]
 const MARK = [{ op: 'add' as const, path: '/seen', value: true }]
 

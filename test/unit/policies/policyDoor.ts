@@ -29,7 +29,7 @@ export const raceBody = {
   timetable: {}
 }
 
-type Send = {
+export type Send = {
   path?: string
   method?: string
   token?: string | undefined
@@ -94,8 +94,9 @@ export async function openPolicyDoor() {
     }),
     /** A rider's request, but for what is given. */
     rider: (request: Send): Send => ({ token, body: reading, ...request }),
-    /** As before the first request: counters, what the backend got and what it answers. */
+    /** As before the first request: time, counters, what the backend got and what it answers. */
     reset: async () => {
+      clock.now = Date.now()
       await door.reset()
       door.received.length = 0
       Object.assign(door.answer, { status: 201, headers: {}, body: '' })
