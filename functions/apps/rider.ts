@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { app } from '@azure/functions'
 import * as v from 'valibot'
-import { Bib, RaceId, SeatRequest } from '#contract'
-import { answering, answeringAnyone, jsonBody, parameter } from '../azure/http.ts'
+import { Bib, RaceId, SEAT_AUDIENCE, SeatRequest } from '#contract'
+import { answering, answeringAnyone, bearerToken, jsonBody, parameter } from '../azure/http.ts'
 import { readRace } from '../azure/records.ts'
 import { createCompetitor, createSeat, freeSeat, nextBib } from '../azure/seatStore.ts'
-import { signingKey, signToken } from '../azure/seatTokens.ts'
+import { signingKey, signToken, verifyToken } from '../azure/seatTokens.ts'
 import { setting } from '../azure/settings.ts'
 import { readHead } from '../azure/standings.ts'
+import { Refused } from '../stages/problem.ts'
 import { createSeats } from '../stages/seats.ts'
 
 const seats = createSeats({
@@ -38,12 +39,25 @@ app.http('takeSeat', {
 app.http('leaveSeat', {
   methods: ['DELETE'],
   route: 'races/{raceId}/seats/{bib}',
-  handler: answering(async ({ params }) => {
-    const raceId = parameter('raceId', RaceId, params.raceId)
-    await seats.leave(raceId, parameter('bib', BibParameter, params.bib))
+  handler: answering(async request => {
+    const raceId = parameter('raceId', RaceId, request.params.raceId)
+    const bib = parameter('bib', BibParameter, request.params.bib)
+    const seat = await seatOf(bearerToken(request))
+    if (seat.race !== raceId || seat.bib !== bib) {
+      throw new Refused('forbidden', 'The token is of another seat: use the bib that came with it.')
+    }
+    await seats.leave(raceId, bib)
     return { status: 204 }
   })
 })
+
+async function seatOf(token: string): Promise<Record<string, unknown>> {
+  try {
+    return await verifyToken(token, [SEAT_AUDIENCE])
+  } catch {
+    throw new Refused('unauthorized', 'The seat token does not hold: take a seat.')
+  }
+}
 
 // What API Management and the other apps need to check a seat token.
 app.http('seatIssuer', {

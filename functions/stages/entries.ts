@@ -11,10 +11,10 @@ import {
 import { erasureId } from './people.ts'
 import { Refused } from './problem.ts'
 import {
-  listedRace,
   classFault,
   type Face,
   faceOf,
+  listedRace,
   type RegistrationPorts,
   refuseOver,
   register

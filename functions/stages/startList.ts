@@ -11,7 +11,7 @@ import { competitorIdOf, type EntryPorts, entryId } from './entries.ts'
 import { type ListLine, readListLines } from './listLines.ts'
 import { erasureId } from './people.ts'
 import { Refused } from './problem.ts'
-import { listedRace, type Face, refuseOver, register } from './registration.ts'
+import { type Face, listedRace, refuseOver, register } from './registration.ts'
 
 /** Longest start list, in bytes. */
 export const LIST_MAX_BYTES = 1_000_000

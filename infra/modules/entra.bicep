@@ -52,7 +52,8 @@ resource api 'Microsoft.Graph/applications@v1.0' = {
       {
         id: scopeId
         value: topology.scope
-        type: 'User'
+        // Other clients need an administrator's consent; the pages have it.
+        type: 'Admin'
         adminConsentDisplayName: 'Use Grandstand as the signed-in official'
         adminConsentDescription: 'Lets the pages call the API for whoever signed in, as far as their roles allow.'
         userConsentDisplayName: 'Use Grandstand as you'

@@ -12,7 +12,10 @@ param webPubSubHost string
 // The same file tells Static Web Apps and the laptop.
 var pageHeaders = loadJsonContent('../pageHeaders.json')
 var callees = 'connect-src \'self\' https://${gatewayHost} wss://${webPubSubHost}'
-var policy = join(concat(pageHeaders.contentSecurityPolicy, [callees]), '; ')
+var confines = join(pageHeaders.contentSecurityPolicy, '; ')
+var policy = '${confines}; ${callees}'
+// Who signs officials in.
+var authority = 'https://login.microsoftonline.com'
 
 // Where the origin says nothing Front Door keeps an answer for days, hence a duration for all. A rule has at most five
 // actions, its cache among them.
@@ -26,6 +29,20 @@ var pageRules = [
   {
     name: 'everything'
     headers: union({ 'Content-Security-Policy': policy }, pageHeaders.others)
+  }
+  {
+    // Officials talk to who signs them in, and renew their tokens in a hidden frame.
+    name: 'officials'
+    path: 'officials/'
+    headers: { 'Content-Security-Policy': '${policy} ${authority}; frame-src \'self\' ${authority}' }
+  }
+  {
+    // Such a frame ends here.
+    name: 'redirect'
+    path: 'redirect/'
+    headers: {
+      'Content-Security-Policy': '${replace(confines, 'frame-ancestors \'none\'', 'frame-ancestors \'self\'')}; ${callees}'
+    }
   }
   {
     // Their names change with their content.

@@ -15,8 +15,6 @@ export type Route = {
   may?: readonly string[]
   /** Whose tokens it knows: the others' are none here, which is 401; of its own those that do not suffice get 403. */
   tokens?: 'entra' | 'seat'
-  /** What the app alone does not check, and why. */
-  leftToGateway?: string
 }
 
 /** Who has a token that holds, but for none of these routes more than others. */
@@ -67,8 +65,7 @@ export const ROUTE_TABLE: Record<string, Route> = {
   leaveSeat: {
     path: `/races/${RIDE}/seats/1`,
     may: ['seat'],
-    tokens: 'seat',
-    leftToGateway: 'whose seat it is'
+    tokens: 'seat'
   },
   sendTelemetry: {
     path: `/races/${RIDE}/telemetry`,

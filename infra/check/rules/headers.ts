@@ -22,6 +22,7 @@ const SOURCES = [
   "'none'",
   "'self'",
   'https://[\\w-]+\\.azure-api\\.net',
+  'https://login\\.microsoftonline\\.com',
   // Web PubSub alone knows its host's name.
   'wss://«[^»]+»'
 ].join('|')
