@@ -10,11 +10,14 @@ export class ApiError extends Error {
   readonly status: number
   /** How long the service asks to be left alone, in ms; 0 where it does not say. */
   readonly retryAfterMs: number
-  constructor(status: number, message: string, retryAfterMs = 0) {
+  /** What the service says is wrong, where it says so. */
+  readonly problem: Problem | undefined
+  constructor(status: number, message: string, retryAfterMs = 0, problem?: Problem) {
     super(message)
     this.name = 'ApiError'
     this.status = status
     this.retryAfterMs = retryAfterMs
+    this.problem = problem
   }
 }
 
@@ -24,17 +27,18 @@ export type Call = (path: string, init?: RequestInit) => Promise<Response>
 async function problemOf(answer: Response): Promise<ApiError> {
   const body: unknown = await answer.json().catch(() => undefined)
   const problem = v.safeParse(Problem, body)
-  const text = problem.success ? `${problem.output.title}: ${problem.output.detail}` : answer.url
+  const told = problem.success ? problem.output : undefined
+  const text = told ? `${told.title}: ${told.detail}` : answer.url
   // In seconds: our services and API Management never send a date.
   const wait = Number(answer.headers.get('Retry-After')) || 0
-  return new ApiError(answer.status, `${answer.status} ${text}`, wait * MS_PER_S)
+  return new ApiError(answer.status, `${answer.status} ${text}`, wait * MS_PER_S, told)
 }
 
-/** Calls the API behind `apiBase`; a request may take so long, in ms. */
+/** Calls the API behind `apiBase`; a request may take so long, in ms, unless it brings a signal of its own. */
 export const createCall =
   (apiBase: string, timeoutMs = TIMEOUT_MS): Call =>
   async (path, init = {}) => {
-    const signal = AbortSignal.timeout(timeoutMs)
+    const signal = init.signal ?? AbortSignal.timeout(timeoutMs)
     const answer = await fetch(`${apiBase}${path}`, { ...init, signal }).catch((error: unknown) => {
       throw new ApiError(0, `${path} was not reached: ${String(error)}`)
     })

@@ -1,63 +1,55 @@
 import type { Directory } from '#contract'
 
-/** Names are asked for at most this often, in ms; in vain ever more seldom, and in any case so often as the second says. */
-const LEAST_MS = 2_000
-const MOST_MS = 60_000
+/** After an answer that is behind, or none, names are asked for again so soon, in ms; then twice as late, up to the second. */
+const AGAIN_MS = 500
+const AGAIN_MAX_MS = 4_000
 
 type NamesOptions = {
   read(): Promise<Directory>
   names(directory: Directory): void
   error(error: unknown): void
-  now(): number
 }
 
-/** Keeps a race's names: asks for them while somebody who is shown has none, and when they have changed. */
-export function openNamesFeed({ read, names, error, now }: NamesOptions) {
-  let bibs: ReadonlySet<number> = new Set()
+/** Keeps a race's names: reads them when they have changed, and again while a cache is behind. */
+export function openNamesFeed({ read, names, error }: NamesOptions) {
   /** The version that is held, and the one that there is. */
-  let held = -1
-  let wanted = -1
-  let askedAt = Number.NEGATIVE_INFINITY
-  /** Who had no name when names were last asked for, and how many answers in a row were of no use. */
-  let missed: ReadonlySet<number> = new Set()
+  let held = 0
+  let wanted = 0
   let vain = 0
   let asking = false
   let closed = false
+  let timer: ReturnType<typeof setTimeout> | undefined
 
-  const ask = async (missing: readonly number[]): Promise<void> => {
-    if (asking) return
+  const ask = async (): Promise<void> => {
+    clearTimeout(timer)
     asking = true
-    askedAt = now()
-    missed = new Set(missing)
     try {
       const directory = await read()
       if (closed) return
-      bibs = new Set(directory.entries.map(entry => entry.bib))
-      held = directory.version
-      vain += 1
-      names(directory)
+      if (directory.version > held) {
+        held = directory.version
+        names(directory)
+      }
     } catch (failure) {
       error(failure)
     }
     asking = false
+    if (closed || held >= wanted) return
+    timer = setTimeout(ask, Math.min(AGAIN_MAX_MS, AGAIN_MS * 2 ** vain))
+    vain += 1
   }
 
   return {
-    /** These are shown: asks where it is time to. */
-    show(shown: readonly number[]): void {
-      const missing = shown.filter(bib => !bibs.has(bib))
-      const due = missing.length > 0 || held < wanted
-      if (!due || missing.some(bib => !missed.has(bib))) vain = 0
-      const wait = due ? Math.min(MOST_MS, LEAST_MS * 2 ** vain) : MOST_MS
-      if (now() - askedAt >= wait) ask(missing)
-    },
-    /** The directory has this version now: it is asked for at once, and again where a cache is behind. */
+    /** The directory has this version now. */
     changed(version: number): void {
+      if (version <= wanted) return
       wanted = version
-      ask([])
+      vain = 0
+      if (!asking && held < wanted) ask()
     },
     close(): void {
       closed = true
+      clearTimeout(timer)
     }
   }
 }

@@ -35,9 +35,6 @@ export type FeedOptions = {
   random(): number
 }
 
-/** Everybody of a board whose name is shown. */
-const shownOf = ({ top, racing }: Board): number[] => [...top, ...racing].map(({ bib }) => bib)
-
 /** Keeps one race's board and names current, by socket where there is a key and by polling otherwise. */
 export function openRaceFeed(options: FeedOptions): { close(): void } {
   const { api, raceId, key, sink, now, random } = options
@@ -53,15 +50,13 @@ export function openRaceFeed(options: FeedOptions): { close(): void } {
   const names = openNamesFeed({
     read: () => api.directory(raceId),
     names: sink.directory,
-    error: sink.error,
-    now
+    error: sink.error
   })
 
   const show = (next: Board): void => {
     board = next
     dataAt = now()
     sink.board(next)
-    names.show(shownOf(next))
   }
 
   const readHead = async (): Promise<void> => {
@@ -72,6 +67,8 @@ export function openRaceFeed(options: FeedOptions): { close(): void } {
       dataAt = now()
       if (answer === 'same') return sink.alive('data')
       etag = answer.etag
+      // An API that does not tell has some.
+      names.changed(answer.board.names ?? 1)
       if (!board || answer.board.version >= board.version) show(answer.board)
       else sink.alive('data')
       const waiting = kept
@@ -111,7 +108,6 @@ export function openRaceFeed(options: FeedOptions): { close(): void } {
   const look = async (): Promise<void> => {
     const quiet = board?.phase === 'running' && now() - dataAt >= QUIET_MS
     if (!online || quiet || kept.length > 0 || now() - comparedAt >= COMPARE_MS) await refresh()
-    if (board) names.show(shownOf(board))
     if (!closed) timer = setTimeout(look, POLL_MS * (0.8 + 0.4 * random()))
   }
 

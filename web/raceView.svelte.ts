@@ -161,6 +161,9 @@ export class RaceView {
     },
     directory: directory => {
       this.names = new Map(directory.entries.map(entry => [entry.bib, entry]))
+      // What was said of a name that is gone goes with it.
+      this.summary = ''
+      this.#speak()
     },
     alive: by => {
       this.#linkAt = this.#options.now()

@@ -75,9 +75,10 @@ app.http('getRace', {
 app.http('getStandings', {
   methods: ['GET'],
   route: 'races/{raceId}/standings',
-  handler: answering(async ({ params }) =>
-    tagged('head', await lookups.head(parameter('raceId', RaceId, params.raceId)))
-  )
+  handler: answering(async ({ params }) => {
+    const head = await lookups.head(parameter('raceId', RaceId, params.raceId))
+    return { ...tagged('head', head), etag: `"head-${head.version}-${head.names}"` }
+  })
 })
 
 app.http('getRankPage', {

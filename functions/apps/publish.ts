@@ -11,7 +11,12 @@ import { createPublish, type StandingsChange } from '../stages/publish.ts'
 /** How soon the feed looks again when it is drained, in ms: half of it is the mean delay of a board. */
 const FEED_POLL_MS = 50
 
-const publish = createPublish({ send: sendFrame })
+const publish = createPublish({
+  send: sendFrame,
+  // Names that are not told are found by the next comparison of heads.
+  later: (ms, task) => void setTimeout(() => task().catch(console.error), ms),
+  now: Date.now
+})
 
 // 1 What aggregate wrote, to everyone who watches. Screens that missed it all the same ask for the head.
 app.cosmosDB('standingsChanged', {

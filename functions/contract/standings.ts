@@ -115,6 +115,8 @@ export const Head = v.object({
   sponsor: v.string(),
   /** Counts up by at least one at every close. */
   version: Count,
+  /** Version of the directory, 0 where there is none; told by the API alone, the stored head has none. */
+  names: v.optional(Count),
   /** When the phase ends by itself, if it does: start, end, end of protests. */
   phaseEndsAt: v.nullable(Instant),
   /** The last closed window, in s since the start; -1 before the first. */
@@ -170,6 +172,7 @@ export type DirectoryEntry = v.InferOutput<typeof DirectoryEntry>
 export const CompetitorDetail = v.object({
   raceId: RaceId,
   version: Count,
+  /** All but the bib is empty where there is a row and no name: who was erased, or is still to be entered in the directory. */
   competitor: DirectoryEntry,
   /** Null before the competitor is classified. */
   row: v.nullable(Row),

@@ -43,6 +43,7 @@ export type LookupPorts = {
 
 /** What the reading API answers with. Each throws `Refused` for what does not exist. */
 export type Lookups = {
+  /** The head, and with it the version of the directory. */
   head(raceId: string): Promise<Head>
   rankPage(raceId: string, page: number): Promise<RankPage>
   bibPage(raceId: string, page: number): Promise<BibPage>
@@ -155,7 +156,10 @@ export function createLookups(ports: LookupPorts): Lookups {
   }
 
   return {
-    head,
+    async head(raceId) {
+      const [known, names] = await Promise.all([head(raceId), directories.get(raceId)])
+      return { ...known, names: names?.version ?? 0 }
+    },
     rankPage: (raceId, index) => byHead(raceId, head => pageOf(head, 'rank', index)),
     bibPage: (raceId, index) => byHead(raceId, head => pageOf(head, 'bib', index)),
     lapPage: (raceId, index) => byHead(raceId, head => pageOf(head, 'lap', index)),
@@ -166,13 +170,14 @@ export function createLookups(ports: LookupPorts): Lookups {
     },
     competitor: (raceId, bib) =>
       byHead(raceId, async head => {
-        const { entries } = await directory(raceId)
-        const competitor = entries.find(entry => entry.bib === bib)
-        if (!competitor) return missing(`There is no competitor ${bib} in ${raceId}.`)
+        const names = await directories.get(raceId)
+        const competitor = names?.entries.find(entry => entry.bib === bib)
         const row = await rowOf(head, bib)
         const laps = await lapsOf(head, bib)
         if (row === undefined || !laps) return undefined
-        return { raceId, version: head.version, competitor, row, laps }
+        if (!competitor && !row) return missing(`There is no competitor ${bib} in ${raceId}.`)
+        const nameless = { bib, name: '', country: '', class: '' }
+        return { raceId, version: head.version, competitor: competitor ?? nameless, row, laps }
       })
   }
 }

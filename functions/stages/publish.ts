@@ -6,18 +6,28 @@ export type StandingsChange =
   | { kind: 'head'; head: Head }
   | { kind: 'directory'; directory: Directory }
 
-/** Sends a frame to all who watch the race; rejects when the service failed. */
-export type PublishPorts = { send(raceId: string, frame: Frame): Promise<void> }
+/** What sending needs. */
+export type PublishPorts = {
+  /** Sends a frame to all who watch the race; rejects when the service failed. */
+  send(raceId: string, frame: Frame): Promise<void>
+  /** Runs a task after so many ms, and takes care of its failure. */
+  later(ms: number, task: () => Promise<void>): void
+  now(): number
+}
 
-/** Boards of races that this process remembers, newest last: enough for a venue, bounded for a season. */
+/** Races that this process remembers, newest last: enough for a venue, bounded for a season. */
 const REMEMBERED_RACES = 64
+/** Changed names are told at most so often, in ms: every screen reads all of them then. */
+const NAMES_MS = 1_000
 
 /**
- * Sends what changed to the race's group: the difference to the board that was sent last, or the whole board
- * when this process has not sent one. One message per race and batch; the entity sees to one batch a second.
+ * Sends what changed to the race's group: the difference to the board that was sent last, or the whole board when this
+ * process has not sent one, and the version of changed names. One message per race and batch; the entity sees to one
+ * board a second.
  */
 export function createPublish(ports: PublishPorts): (changes: StandingsChange[]) => Promise<void> {
   const sent = new Map<string, Board>()
+  const tellNames = createTellNames(ports)
   return async changes => {
     const boards = new Map<string, Board>()
     const directories = new Map<string, number>()
@@ -25,18 +35,46 @@ export function createPublish(ports: PublishPorts): (changes: StandingsChange[])
       if (change.kind === 'head') boards.set(change.head.raceId, boardOf(change.head))
       else directories.set(change.directory.raceId, change.directory.version)
     }
-    for (const [raceId, version] of directories) {
-      await ports.send(raceId, { type: 'directory', raceId, version })
-    }
+    for (const [raceId, version] of directories) await tellNames(raceId, version)
     for (const [raceId, board] of boards) {
       const base = sent.get(raceId)
       if (base && base.version >= board.version) continue
       await ports.send(raceId, base ? diff(base, board) : { type: 'snapshot', board })
-      sent.delete(raceId)
-      sent.set(raceId, board)
-      if (sent.size > REMEMBERED_RACES) sent.delete(sent.keys().next().value!)
+      remember(sent, raceId, board)
     }
   }
+}
+
+/** Tells the first change of names at once, and what changes within the second after it at its end. */
+function createTellNames({ send, later, now }: PublishPorts) {
+  const told = new Map<string, { version: number; at: number }>()
+  /** Versions to be told when the second is over. */
+  const waiting = new Map<string, number>()
+
+  const tell = async (raceId: string, version: number): Promise<void> => {
+    waiting.delete(raceId)
+    await send(raceId, { type: 'directory', raceId, version })
+    remember(told, raceId, { version, at: now() })
+  }
+  const tellWaiting = (raceId: string): Promise<void> => {
+    const version = waiting.get(raceId)
+    return version === undefined ? Promise.resolve() : tell(raceId, version)
+  }
+
+  return async (raceId: string, version: number): Promise<void> => {
+    const last = told.get(raceId)
+    if (last && last.version >= version) return
+    const wait = last ? last.at + NAMES_MS - now() : 0
+    if (wait <= 0) return tell(raceId, version)
+    if (!waiting.has(raceId)) later(wait, () => tellWaiting(raceId))
+    waiting.set(raceId, version)
+  }
+}
+
+function remember<T>(of: Map<string, T>, raceId: string, what: T): void {
+  of.delete(raceId)
+  of.set(raceId, what)
+  if (of.size > REMEMBERED_RACES) of.delete(of.keys().next().value!)
 }
 
 /** A head as screens know it. */

@@ -8,6 +8,7 @@ import {
   type SeatClaims,
   type SeatRequest
 } from '#contract'
+import { isTimedByLaps } from '#race/metric'
 import { Refused } from './problem.ts'
 
 /** Phases in which a seat may be taken. */
@@ -39,12 +40,18 @@ export type SeatPorts = {
   now(): number
 }
 
-/** Gives seats in open races: bibs are unique, never reused, and never more than the race's capacity. */
+/**
+ * Gives seats in open races that are counted by readings: bibs are unique, never reused, and never more than the race's
+ * capacity. Where laps count, bibs are given by entries.
+ */
 export function createSeats(ports: SeatPorts) {
   return {
     async take(raceId: string, request: SeatRequest): Promise<Seat> {
       const [race, head] = await Promise.all([ports.readRace(raceId), ports.readHead(raceId)])
       if (!race) throw new Refused('not-found', `There is no race ${raceId}.`)
+      if (isTimedByLaps(race.format)) {
+        throw new Refused('conflict', `Race ${raceId} has no seats: register at the track.`)
+      }
       if (!head || !JOINABLE.has(head.phase)) throw notOpen(raceId, head)
       const bib = await ports.nextBib(raceId, race.capacity)
       if (bib === undefined) {

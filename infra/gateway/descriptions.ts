@@ -60,7 +60,7 @@ export const OPERATIONS: Record<string, OperationWords> = {
   },
   getCompetitor: page(
     'One competitor',
-    'Name, row and laps of one version of the board. Phones have all of it in their pages.',
+    'Name, row and laps of one version of the board; an empty name where somebody was erased. Phones have all of it in their pages.',
     'CompetitorDetail'
   ),
   negotiate: {
@@ -72,7 +72,8 @@ export const OPERATIONS: Record<string, OperationWords> = {
   },
   takeSeat: {
     summary: 'Take a seat',
-    description: 'Gives a bib and the token that readings are sent with.',
+    description:
+      'Gives a bib and the token that readings are sent with. Races of laps give none: who drives registers at the track.',
     body: 'SeatRequest',
     done: { status: 201, description: 'The seat.', schema: 'Seat' },
     refusals: [400, 404, 409, 413, 415, 503]

@@ -136,8 +136,10 @@ describe('a phone costs little', { timeout: 30_000 }, () => {
     race.answers.length = 0
     await page.reload()
     await eventually(() => page.locator('.around tbody tr').count()).toBe(7)
-    await eventually(answered).toContain('304 /competitors')
+    await eventually(answered).toContain('304 /standings')
+    await page.evaluate(() => fetch('/config.json'))
     expect(answered().filter(each => each.startsWith('200') && each !== '200 /races')).toEqual([])
+    expect(answered().filter(each => each.endsWith('/competitors'))).toEqual([])
   })
 
   it('after a reload it believes the service, even where a race began anew with lower versions', async () => {
@@ -151,15 +153,19 @@ describe('a phone costs little', { timeout: 30_000 }, () => {
     await eventually(() => textOf(page, '.top tr[data-bib="1"] .value .marked')).toBe('9.000')
   })
 
-  it('when the race is final: nothing more', async () => {
+  it('when names change: the head and the names', async () => {
+    await open()
+    race.name(manyNames('final', COUNT, 2))
+    expect(await poll('200 /competitors')).toEqual(['200 /competitors', '200 /standings'])
+    expect(await poll('304 /standings')).toEqual(['304 /standings'])
+  })
+
+  it('when the race is final: what it costs while nothing happens, as names may still change', async () => {
     race.set({ ...timeTrial('final', Date.now()), phase: 'official', validity: 'official' })
     race.classify('final', { rows: manyRows(COUNT, 7_412, 46) })
     await open()
     await eventually(answered).toContain('200 /competitors')
-    race.answers.length = 0
-    await page.clock.fastForward(60_000)
-    await page.evaluate(() => fetch('/config.json'))
-    expect(answered()).toEqual([])
+    for (let i = 0; i < 3; i++) expect(await poll('304 /standings')).toEqual(['304 /standings'])
     expect(await textOf(page, '.as-of')).toMatch(/^data as of/)
     expect(await page.locator('.lost').count()).toBe(0)
   })

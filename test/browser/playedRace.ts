@@ -37,6 +37,8 @@ export async function startPlayedRace(pages: string) {
   const pagesOf = new Map<string, PlayedPages>()
   const requests: string[] = []
   const answers: Answered[] = []
+  /** Answers with names that are still those before, as of a cache that is behind. */
+  let behind: { times: number; names: Directory } | undefined
   let down: boolean | 'all' = false
   let refusal: { status: number; retryAfter: string } | undefined
 
@@ -54,6 +56,7 @@ export async function startPlayedRace(pages: string) {
     })
   })
 
+  const namesOf = (raceId: string): Directory => directories.get(raceId) ?? directoryOf(raceId)
   const answer = (path: string, method: string, authorization: string | undefined): unknown => {
     if (path === '/races') {
       const races = [...boards.values()].map(summaryOf)
@@ -68,9 +71,11 @@ export async function startPlayedRace(pages: string) {
     const paged = pagesOf.get(raceId)
     if (kind) return paged?.page(kind as 'ranks' | 'bibs' | 'laps', Number(page))
     if (action === 'standings' && board && board.phase !== 'scheduled') {
-      return { ...board, rankPages: [], bibPages: [], lapPages: [], ...paged?.refs() }
+      const names = namesOf(raceId).version
+      return { ...board, names, rankPages: [], bibPages: [], lapPages: [], ...paged?.refs() }
     }
-    if (action === 'competitors') return directories.get(raceId) ?? directoryOf(raceId)
+    if (action === 'competitors' && behind && behind.times-- > 0) return behind.names
+    if (action === 'competitors') return namesOf(raceId)
     if (action === 'negotiate' && method === 'POST' && authorization === `Bearer ${SCREEN_LINK}`) {
       return { url: `ws://127.0.0.1:${port}/client?race=${raceId}`, now: Date.now() }
     }
@@ -166,12 +171,15 @@ export async function startPlayedRace(pages: string) {
       boards.set(raceId, next)
       send(diff(before, next))
     },
-    rename(directory: Directory): void {
+    /** Changes the names and tells sockets; the API answers with those before so many times more. */
+    rename(directory: Directory, times = 0): void {
+      behind = { times, names: namesOf(directory.raceId) }
       directories.set(directory.raceId, directory)
       send({ type: 'directory', raceId: directory.raceId, version: directory.version })
     },
-    /** Sets the names without telling sockets. */
-    name(directory: Directory): void {
+    /** Sets the names without telling sockets; the API answers with those before so many times more. */
+    name(directory: Directory, times = 0): void {
+      behind = { times, names: namesOf(directory.raceId) }
       directories.set(directory.raceId, directory)
     },
     /** Answers every request to the API so, until told otherwise. */
@@ -194,6 +202,7 @@ export async function startPlayedRace(pages: string) {
       requests.length = 0
       answers.length = 0
       refusal = undefined
+      behind = undefined
     },
     async close(): Promise<void> {
       for (const client of sockets.clients) client.terminate()

@@ -187,10 +187,9 @@ test('who is taken off the race disappears, and is not taken for somebody who ha
 
 test('somebody on the track whose name is not known yet gets one', async () => {
   await live()
-  race.name(manyNames('final', 1_000))
   race.play('final', { competitors: 1_000, racing: [run(412)] })
   await eventually(() => text('footer .key')).toBe('Now racing, number 412')
-  await pass(page, 3)
+  race.rename(manyNames('final', 1_000, 2))
   await eventually(() => text('footer .person')).toContain('Wolfgang Freiherr')
 })
 

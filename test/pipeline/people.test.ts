@@ -6,6 +6,7 @@ import {
   type Directory,
   type Entry,
   type Fact,
+  type Head,
   type Negotiation,
   PEOPLE,
   type Person,
@@ -185,6 +186,10 @@ test('a list of 5 MB is refused with the limit, and one with faults is told line
 
 test('who is erased leaves the names, memory and search, and keeps number and place', async () => {
   const erasedAt = Date.now()
+  const headPath = `/races/${RACE}/standings`
+  const before = await product.get(headPath)
+  const { version, names: named } = (await before.json()) as Head
+  const tag = before.headers.get('etag') ?? ''
   const path = `/people/${entry.competitorId}`
   expect((await send('admin', 'DELETE', path)).status).toBe(204)
   await eventually('the name to go', async () => ((await names()).length === 1 ? true : undefined))
@@ -195,6 +200,18 @@ test('who is erased leaves the names, memory and search, and keeps number and pl
   for (const name of Object.keys(topology.cosmos.containers)) {
     expect(heldOf(await itemsOf(name), [NAMES[0]!, ...Object.values(SECRETS.walkUp)])).toEqual([])
   }
+  const after = await eventually('the head to tell', async () => {
+    const answer = await product.get(headPath, { 'If-None-Match': tag })
+    return answer.status === 200 ? answer : undefined
+  })
+  const told = (await after.json()) as Head
+  expect([told.version, told.names]).toEqual([version, (named ?? 0) + 1])
+  console.info(
+    `the head told of it after ${Date.now() - erasedAt} ms, ${tag} ${after.headers.get('etag')}`
+  )
+  const one = await product.get(`/races/${RACE}/competitors/${entry.bib}`)
+  expect(one.status).toBe(200)
+  expect(await one.json()).toMatchObject({ competitor: { name: '' }, row: { bib: entry.bib } })
   const { top } = await boardOf(product, RACE, head => head.competitors === 2)
   expect(top.map(({ bib }) => bib)).toEqual([1, 3])
   expect((await send('admin', 'GET', path)).status).toBe(404)

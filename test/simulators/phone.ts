@@ -1,6 +1,6 @@
 import type { BibPage, Directory, Head, LapPage, RankPage } from '#contract'
 import { bibPlace, type Held } from '../../web/mobile/held.ts'
-import { type PageDue, pagesDue } from '../../web/mobile/plan.ts'
+import { isDirectoryDue, type PageDue, pagesDue } from '../../web/mobile/plan.ts'
 
 /** What a phone hears: `body` is parsed JSON, undefined unless the status is 200. */
 export type Heard = { status: number; etag: string | undefined; body: unknown }
@@ -40,7 +40,7 @@ export type Phone = {
 
 type Pages = { ranks: RankPage; bibs: BibPage; laps: LapPage }
 
-/** A phone that asks for what the phone page asks for, by the page's own plan; names once, as they change seldom. */
+/** A phone that asks for what the phone page asks for, by the page's own plan. */
 export function createPhone(options: { raceId: string; bib: number; counts: PhoneCounts }): Phone {
   const { raceId, bib, counts } = options
   const race = `/races/${raceId}`
@@ -91,9 +91,11 @@ export function createPhone(options: { raceId: string; bib: number; counts: Phon
       if (!held) await read(ask, '/races')
       const head = await read<Head>(ask, `${race}/standings`)
       if (head && held && head.version < held.head.version) counts.backward++
-      else if (head) held = { directory: undefined, named: undefined, ...held, head, ...pages }
+      else if (head) held = { directory: undefined, ...held, head, ...pages }
       if (!held) return
-      held.directory ??= await read<Directory>(ask, `${race}/competitors`)
+      if (isDirectoryDue(held)) {
+        held.directory = (await read<Directory>(ask, `${race}/competitors`)) ?? held.directory
+      }
       const asked = new Set<string>()
       for (;;) {
         const due = pagesDue(held, wanted, asked)

@@ -4,6 +4,8 @@ import type { Call } from '../call.ts'
 /** The last answers on the phone, and for how long they are of use to anybody, in ms. */
 const STORE = 'answers'
 const KEPT_MS = 86_400_000
+/** How the path of a race's names ends. Only those asked for last are kept: of others nobody would hear that one is gone. */
+const NAMES = '/competitors'
 /** The header of a kept answer that says when it came, in ms since 1970. */
 const CAME = 'x-came'
 
@@ -25,8 +27,13 @@ export function createAnswers(apiBase: string, call: Call, now: () => number): A
   const store = 'caches' in globalThis ? caches.open(STORE).catch(() => undefined) : undefined
 
   const keep = async (path: string, text: string, tag: string | null): Promise<void> => {
+    const kept = await store
+    if (!kept) return
     const headers = { [CAME]: String(now()), ...(tag ? { etag: tag } : {}) }
-    await (await store)?.put(apiBase + path, new Response(text, { headers }))
+    for (const { url } of path.endsWith(NAMES) ? await kept.keys() : []) {
+      if (url.endsWith(NAMES)) await kept.delete(url)
+    }
+    await kept.put(apiBase + path, new Response(text, { headers }))
   }
 
   return {

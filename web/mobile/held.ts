@@ -5,11 +5,6 @@ import { BIB_PAGE_ROWS, LAP_PAGE_BIBS } from '#contract/race'
 export type Held = {
   head: Head
   directory: Directory | undefined
-  /**
-   * The head's count of competitors when the directory was last asked for, when that was, and how often it is still
-   * asked for because the answer did not show the change of that count.
-   */
-  named: { competitors: number; at: number; again: number } | undefined
   ranks: ReadonlyMap<number, RankPage>
   bibs: ReadonlyMap<number, BibPage>
   laps: ReadonlyMap<number, LapPage>

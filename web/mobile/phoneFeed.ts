@@ -1,11 +1,10 @@
 import type * as v from 'valibot'
 import { BibPage, Directory, Head, LapPage, RankPage } from '#contract/standings'
 import { ApiError } from '../call.ts'
-import { isFinal } from '../currentRace.ts'
 import type { Answers } from './answers.ts'
 import type { Held } from './held.ts'
-import { isDirectoryDue, keyOf, namedNow, type PageDue, pagesDue, type Wanted } from './plan.ts'
-import { startPolling } from './poll.ts'
+import { isDirectoryDue, keyOf, type PageDue, pagesDue, type Wanted } from './plan.ts'
+import { type Next, startPolling } from './poll.ts'
 import { likelyOf, narrowed, UNKNOWN } from './serverClock.ts'
 
 const PAGES = { ranks: RankPage, bibs: BibPage, laps: LapPage }
@@ -74,10 +73,9 @@ export function openPhoneFeed(options: PhoneFeedOptions) {
   const kept: Read = async (part, schema) => (await answers.kept(path + part, schema))?.body
 
   const readDirectory = async (read: Read): Promise<void> => {
-    if (!held || !isDirectoryDue(held, now())) return
+    if (!held || !isDirectoryDue(held)) return
     const directory = await read('/competitors', Directory)
-    const named = namedNow(held, now(), directory !== undefined)
-    hold({ named, ...(directory && { directory }) })
+    if (directory) hold({ directory })
   }
 
   const readPage = async ({ kind, page: index }: PageDue, read: Read): Promise<void> => {
@@ -118,7 +116,6 @@ export function openPhoneFeed(options: PhoneFeedOptions) {
     held ??= {
       head,
       directory: undefined,
-      named: undefined,
       ranks: new Map(),
       bibs: new Map(),
       laps: new Map()
@@ -132,11 +129,10 @@ export function openPhoneFeed(options: PhoneFeedOptions) {
     if (!head || closed) return
     start(head.body)
     await complete(kept)
-    hold({ named: undefined })
     if (!closed) sink.confirmed(head.at)
   }
 
-  const round = async (): Promise<'again' | 'done'> => {
+  const round = async (): Promise<Next> => {
     await restored
     const asked = now()
     // Caches keep the list, but nobody's refusal: every phone would reach the service.
@@ -155,7 +151,8 @@ export function openPhoneFeed(options: PhoneFeedOptions) {
     if (held) await complete(ask)
     else if (!planned()) await absent()
     if (!closed) sink.confirmed(now())
-    return held && isFinal(held.head.phase) ? 'done' : 'again'
+    // Even a final is asked for: names change after the end, too. A cache that has the old ones is soon out of date.
+    return held && isDirectoryDue(held) ? 'soon' : 'again'
   }
 
   const restored = restore().catch(sink.failed)

@@ -8,8 +8,6 @@ export type Wanted = { bibs: readonly number[]; me: number | undefined }
 /** A page to ask for, by the last two parts of its path. */
 export type PageDue = { kind: 'ranks' | 'bibs' | 'laps'; page: number }
 
-/** Names are compared with the service at least this often, in ms: nothing in the head tells of a changed one. */
-const NAMES_MS = 60_000
 /** Rank pages looked through for one competitor in one round: shared places begin pages before their last row. */
 const SEARCHED_PAGES = 3
 
@@ -25,24 +23,9 @@ function isOlder(held: Held, { kind, page }: PageDue): boolean {
   return ref !== undefined && (held[kind].get(page)?.version ?? -1) < ref.version
 }
 
-/** Somebody came or went, but the names are the same: a cache is behind, or nothing more comes. Asked again so often. */
-const NAMES_AGAIN = 3
-
-/** What is remembered of asking for the directory at `now`; `isNew` when another one came. */
-export function namedNow({ head, named }: Held, now: number, isNew: boolean): Held['named'] {
-  const { competitors } = head
-  if (isNew || !named) return { competitors, at: now, again: 0 }
-  const again = named.competitors === competitors ? Math.max(0, named.again - 1) : NAMES_AGAIN
-  return { competitors, at: now, again }
-}
-
-/** Whether the directory must be asked for: it is missing, somebody came or went, or it was long ago. */
-export function isDirectoryDue({ head, directory, named }: Held, now: number): boolean {
-  if (!named || named.competitors !== head.competitors || named.again > 0) return true
-  if (now - named.at >= NAMES_MS) return true
-  const known = new Set(directory?.entries.map(entry => entry.bib))
-  return head.top.some(row => !known.has(row.bib))
-}
+/** Whether the directory must be asked for: the head tells of another one. An API that does not tell has some. */
+export const isDirectoryDue = ({ head, directory }: Held): boolean =>
+  (directory?.version ?? 0) < (head.names ?? 1)
 
 /**
  * The pages to ask for next: only such as the head names with a newer version than is held. A place leads from the

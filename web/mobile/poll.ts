@@ -5,6 +5,12 @@ const POLL_MS = [3_000, 5_000] as const
 /** After failures in a row the wait doubles up to this, in ms. */
 const BACKOFF_MAX_MS = 60_000
 
+/** A round that was of no use is repeated after this, in ms; twice as late the next time, and never later than usual. */
+const SOON_MS = 1_000
+
+/** What follows a round: the next one as usual or earlier, or `done` when nothing more is to be expected. */
+export type Next = 'again' | 'soon' | 'done'
+
 /** How long to wait, in ms, after so many failures in a row and what the service asked for. `random` is in [0, 1). */
 export function waitMs(failures: number, retryAfterMs: number, random: number): number {
   const [least, most] = POLL_MS
@@ -15,8 +21,8 @@ export function waitMs(failures: number, retryAfterMs: number, random: number): 
 }
 
 type PollOptions = {
-  /** One round; `done` when nothing more is to be expected. Throws when the service failed. */
-  ask(): Promise<'again' | 'done'>
+  /** One round. Throws when the service failed. */
+  ask(): Promise<Next>
   failed(error: unknown): void
   /** The page, which tells whether anyone looks. */
   page: Document
@@ -29,6 +35,7 @@ type PollOptions = {
 export function startPolling(options: PollOptions): { close(): void } {
   const { ask, failed, page, link, random } = options
   let failures = 0
+  let vain = 0
   let notBefore = 0
   let asking = false
   let closed = false
@@ -39,7 +46,7 @@ export function startPolling(options: PollOptions): { close(): void } {
     if (asking || closed || page.visibilityState === 'hidden') return
     asking = true
     let retryAfterMs = 0
-    let next: 'again' | 'done' = 'again'
+    let next: Next = 'again'
     try {
       next = await ask()
       failures = 0
@@ -51,7 +58,9 @@ export function startPolling(options: PollOptions): { close(): void } {
     asking = false
     const wait = waitMs(failures, retryAfterMs, random())
     notBefore = performance.now() + (retryAfterMs > 0 ? wait : 0)
-    if (next === 'again' && !closed) wake(wait)
+    vain = next === 'soon' ? vain + 1 : 0
+    const soon = vain > 0 ? SOON_MS * 2 ** (vain - 1) : wait
+    if (next !== 'done' && !closed) wake(Math.min(wait, soon))
   }
 
   const wake = (wait: number): void => {

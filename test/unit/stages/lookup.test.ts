@@ -94,6 +94,18 @@ describe('the head', () => {
     expect(count('head')).toBe(2)
   })
 
+  it('tells the version of the names, which are read once a second however many phones ask', async () => {
+    const { clock, store, write, lookups, count } = aStore()
+    write(1, 0)
+    const { head } = lookups()
+    expect((await head(RACE)).names).toBe(0)
+    store.directory = directoryOf([1])
+    clock.now = FRESH_MS
+    await crowd(() => head(RACE))
+    expect((await head(RACE)).names).toBe(4)
+    expect(count('directory')).toBe(2)
+  })
+
   it('that does not exist is not found, and is asked for once a second as well', async () => {
     const { lookups, count } = aStore()
     const { head } = lookups()
@@ -197,7 +209,7 @@ function aTrial(facts: Fact[], changes: Partial<Race> = {}) {
     foldFacts(state, more)
     const next = publication(state, state.version + 1, GUN)
     state.version = next.head.version
-    state.published = { etag: null, at: GUN, ...next.written }
+    state.published = { etag: null, at: GUN, changedAt: 0, ...next.written }
     told.close(next)
     return next
   }
@@ -247,10 +259,20 @@ describe('a competitor', () => {
     expect(await kindOf(competitor(RACE, 252))).toBe('not-found')
   })
 
-  it('of a race without a board or names is not found', async () => {
+  it('without a name, as who was erased, keeps bib, row and laps under an empty one', async () => {
+    const { store, lookups, first } = aTrial(FIELD)
+    for (const names of [directoryOf([2]), undefined]) {
+      store.directory = names
+      const detail = await lookups().competitor(RACE, 1)
+      expect(detail.competitor).toEqual({ bib: 1, name: '', country: '', class: '' })
+      expect(detail.row).toEqual(first.rows.find(({ bib }) => bib === 1))
+      expect(detail.laps.map(({ ms }) => ms)).toEqual([9_000, 5_000])
+      expect(v.is(CompetitorDetail, detail)).toBe(true)
+    }
+  })
+
+  it('of a race without a board is not found', async () => {
     const { store, lookups } = aTrial(FIELD)
-    store.directory = undefined
-    expect(await kindOf(lookups().competitor(RACE, 1))).toBe('not-found')
     store.directory = directoryOf([1])
     store.head = undefined
     expect(await kindOf(lookups().competitor(RACE, 1))).toBe('not-found')

@@ -4,18 +4,35 @@ import { type Board, Frame } from '#contract'
 import { apply } from '#race/delta'
 import { boardOf, createPublish, type StandingsChange } from '../../../functions/stages/publish.ts'
 import { boardOfRiders } from '../../stories/boards.ts'
+import { GUN } from '../../stories/races.ts'
 
 function group() {
   const sent: [string, Frame][] = []
-  const state = { away: false }
+  const state = { away: false, now: GUN }
+  const later: { at: number; task: () => Promise<void> }[] = []
   const publish = createPublish({
     async send(raceId, frame) {
       if (state.away) throw new Error('away')
       sent.push([raceId, structuredClone(frame)])
-    }
+    },
+    later: (ms, task) => later.push({ at: state.now + ms, task }),
+    now: () => state.now
   })
-  return { sent, state, publish, kinds: () => sent.map(([, { type }]) => type) }
+  /** Lets time pass, and does what is due meanwhile. */
+  const pass = async (ms: number) => {
+    state.now += ms
+    for (const each of later.splice(0)) {
+      if (each.at > state.now) later.push(each)
+      else await each.task()
+    }
+  }
+  return { sent, state, publish, pass, kinds: () => sent.map(([, { type }]) => type) }
 }
+
+const namesAt = (version: number, raceId = 'evening-race'): StandingsChange => ({
+  kind: 'directory',
+  directory: { raceId, version, entries: [] }
+})
 
 const headAt = (version: number, riders = 5): StandingsChange => ({
   kind: 'head',
@@ -119,14 +136,58 @@ describe('changed names', () => {
 
   it('are told once for each race and batch', async () => {
     const { sent, publish } = group()
-    await publish(
-      [7, 8, 9].map(version => ({
-        kind: 'directory' as const,
-        directory: { raceId: 'evening-race', version, entries: [] }
-      }))
-    )
+    await publish([7, 8, 9].map(version => namesAt(version)))
     expect(sent).toEqual([
       ['evening-race', { type: 'directory', raceId: 'evening-race', version: 9 }]
     ])
+  })
+
+  const told = (sent: [string, Frame][]) =>
+    sent.map(([raceId, frame]) => [raceId, frame.type === 'directory' && frame.version])
+
+  it('are told at once and then once a second and race at most, the last ones always', async () => {
+    const { sent, publish, pass } = group()
+    for (let version = 1; version <= 15; version++) {
+      await publish([namesAt(version)])
+      await pass(100)
+    }
+    await publish([namesAt(1, 'night-race')])
+    expect(told(sent)).toEqual([
+      ['evening-race', 1],
+      ['evening-race', 10],
+      ['night-race', 1]
+    ])
+    await pass(1_000)
+    expect(told(sent).at(-1)).toEqual(['evening-race', 15])
+    await pass(1_000)
+    await publish([namesAt(16)])
+    expect(told(sent).at(-1)).toEqual(['evening-race', 16])
+    await pass(5_000)
+    expect(sent).toHaveLength(5)
+  })
+
+  it('are not told again when the feed repeats them or brings older ones', async () => {
+    const { sent, publish, pass } = group()
+    for (const version of [4, 4, 3]) {
+      await publish([namesAt(version)])
+      await pass(2_000)
+    }
+    expect(told(sent)).toEqual([['evening-race', 4]])
+  })
+
+  it('that could not be told reject the batch, and are told when the feed brings them again', async () => {
+    const { sent, state, publish } = group()
+    state.away = true
+    await expect(publish([namesAt(4)])).rejects.toThrow('away')
+    state.away = false
+    await publish([namesAt(4)])
+    expect(told(sent)).toEqual([['evening-race', 4]])
+  })
+
+  it('do not hold up the board', async () => {
+    const { publish, kinds } = group()
+    await publish([namesAt(1)])
+    await publish([namesAt(2), headAt(1)])
+    expect(kinds()).toEqual(['directory', 'snapshot'])
   })
 })

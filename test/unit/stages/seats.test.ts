@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Competitor, Head, Phase, SeatClaims } from '#contract'
+import type { Competitor, Format, Head, Phase, SeatClaims } from '#contract'
 import { Refused } from '../../../functions/stages/problem.ts'
 import { createSeats, laneOf, type SeatItem } from '../../../functions/stages/seats.ts'
 import { boardOfRiders } from '../../stories/boards.ts'
-import { aRace, DISTANCE, FLAG, GUN } from '../../stories/races.ts'
+import { aRace, DISTANCE, FASTEST_LAP, FLAG, GUN } from '../../stories/races.ts'
 
 const RACE = 'evening-race'
 const kindOf = async (refused: Promise<unknown>) => {
@@ -18,12 +18,13 @@ function desk({
   capacity = 3,
   phase = 'open' as Phase | null,
   endsAt = FLAG as number | null,
-  bib = 0
+  bib = 0,
+  format = DISTANCE as Format
 } = {}) {
   const competitors: Competitor[] = []
   const seats: SeatItem[] = []
   const tokens: { claims: SeatClaims; subject: string; expiresAt: number }[] = []
-  const race = aRace(DISTANCE, { capacity })
+  const race = aRace(format, { capacity })
   const head: Head | undefined =
     phase === null ? undefined : { ...boardOfRiders(1, 1).head, phase, endsAt }
   let given = bib
@@ -102,6 +103,21 @@ describe('a seat', () => {
       'running'
     ])
     expect(new Set(answers.values())).toEqual(new Set([undefined, 'race-not-open']))
+  })
+
+  it.each([FASTEST_LAP, { kind: 'averageLap', laps: 3 }, { kind: 'mostLaps' }] satisfies Format[])(
+    'is not to be had where laps count ($kind): bibs are given at the track',
+    async format => {
+      const { take, competitors, seats } = desk({ format })
+      expect(await kindOf(take(RACE, { nickname: 'Mina' }))).toBe('conflict')
+      await expect(take(RACE, { nickname: 'Mina' })).rejects.toThrow('register at the track')
+      expect([competitors, seats]).toEqual([[], []])
+    }
+  )
+
+  it('is to be had in a game', async () => {
+    const { take } = desk({ format: { kind: 'game' } })
+    expect((await take(RACE, { nickname: 'Mina' })).bib).toBe(1)
   })
 
   it('of a race without a board yet, or of no race at all, is refused for that reason', async () => {

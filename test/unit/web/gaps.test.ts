@@ -20,7 +20,6 @@ const holding = (rows: Row[], format: Head['format'] = { kind: 'fastestLap' }): 
     lapPages: []
   },
   directory: undefined,
-  named: undefined,
   ranks: new Map([[0, { raceId: 'final', version: 1, page: 0, rows }]]),
   bibs: new Map(),
   laps: new Map()

@@ -1,96 +1,89 @@
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Directory } from '#contract'
 import { openNamesFeed } from '../../../web/namesFeed.ts'
 
-const directoryOf = (version: number, bibs: number[]): Directory => ({
-  raceId: 'final',
-  version,
-  entries: bibs.map(bib => ({ bib, name: `N ${bib}`, country: '', class: '' }))
-})
+beforeEach(() => void vi.useFakeTimers({ now: 0 }))
+afterEach(() => void vi.useRealTimers())
 
-/** A feed by a clock of its own; says at which seconds names were asked for. */
-function play(answer: () => Directory | Error) {
+/** A feed before a service that has these versions from these instants on (ms); says when it was asked and what it gave. */
+function play(versions: Record<number, number | Error>) {
   const asked: number[] = []
-  const shown: Directory[] = []
-  let second = 0
+  const shown: number[] = []
+  const failures: unknown[] = []
   const feed = openNamesFeed({
-    read: async () => {
-      asked.push(second)
-      const given = answer()
+    read: async (): Promise<Directory> => {
+      asked.push(Date.now())
+      const [, given = new Error('none')] =
+        Object.entries(versions).findLast(([from]) => Number(from) <= Date.now()) ?? []
       if (given instanceof Error) throw given
-      return given
+      return { raceId: 'final', version: given, entries: [] }
     },
-    names: directory => shown.push(directory),
-    error: () => undefined,
-    now: () => second * 1_000
+    names: ({ version }) => shown.push(version),
+    error: failure => failures.push(failure)
   })
-  const settle = () => new Promise(resolve => setImmediate(resolve))
-  return {
-    asked,
-    shown,
-    changed: async (version: number) => {
-      feed.changed(version)
-      await settle()
-    },
-    /** Shows these bibs once a second up to a second. */
-    until: async (last: number, bibs: number[]) => {
-      for (; second < last; second++) {
-        feed.show(bibs)
-        await settle()
-      }
-    },
-    close: feed.close
-  }
+  return { asked, shown, failures, ...feed, pass: (ms: number) => vi.advanceTimersByTimeAsync(ms) }
 }
 
-test('names are read once while everybody has one, and compared once a minute', async () => {
-  const race = play(() => directoryOf(1, [1, 2]))
-  await race.until(130, [1, 2])
-  expect(race.asked).toEqual([0, 60, 120])
+test('names are read at once when there are any, and not again while they are the same', async () => {
+  const race = play({ 0: 1 })
+  race.changed(1)
+  await race.pass(60_000)
+  race.changed(1)
+  await race.pass(600_000)
+  expect([race.asked, race.shown]).toEqual([[0], [1]])
 })
 
-test('somebody new without a name is asked for within two seconds', async () => {
-  let bibs = [1]
-  const race = play(() => directoryOf(1, bibs))
-  await race.until(10, [1])
-  bibs = [1, 7]
-  await race.until(20, [1, 7])
-  expect(race.asked).toEqual([0, 10])
+test('of a race without names nothing is asked', async () => {
+  const race = play({})
+  race.changed(0)
+  await race.pass(60_000)
+  expect(race.asked).toEqual([])
 })
 
-test('somebody who never gets a name is asked for ever more seldom, and never hides the next one', async () => {
-  let bibs = [1]
-  const race = play(() => directoryOf(1, bibs))
-  await race.until(200, [1, 9])
-  expect(race.asked).toEqual([0, 4, 12, 28, 60, 120, 180])
-  bibs = [1, 7]
-  await race.until(210, [1, 7, 9])
-  expect(race.asked.slice(7)).toEqual([200, 204])
+test('changed names are read until they come, as a cache may be behind, and then no more', async () => {
+  const race = play({ 0: 1, 11200: 2 })
+  race.changed(1)
+  await race.pass(10_000)
+  race.changed(2)
+  await race.pass(60_000)
+  expect(race.asked).toEqual([0, 10_000, 10_500, 11_500])
+  expect(race.shown).toEqual([1, 2])
 })
 
-test('a failed answer is asked for again at once, not ever more seldom', async () => {
-  const race = play(() => new Error('no link'))
-  await race.until(9, [1])
-  expect(race.asked).toEqual([0, 2, 4, 6, 8])
+test('a cache that stays behind is asked ever more seldom, and one that fails as well', async () => {
+  const race = play({ 0: 1, 5000: new Error('no link') })
+  race.changed(2)
+  await race.pass(16_000)
+  expect(race.asked).toEqual([0, 500, 1_500, 3_500, 7_500, 11_500, 15_500])
+  expect([race.shown, race.failures.length]).toEqual([[1], 3])
 })
 
-test('changed names are read at once, and again where a cache is behind', async () => {
-  let version = 1
-  const race = play(() => directoryOf(version, [1]))
-  await race.until(5, [1])
-  await race.changed(2)
-  await race.until(10, [1])
-  version = 2
-  await race.until(60, [1])
-  expect(race.asked.slice(0, 3)).toEqual([0, 5, 9])
-  expect(race.asked).toHaveLength(4)
-  expect(race.shown.at(-1)?.version).toBe(2)
+test('what a change while one asks tells of is read as well', async () => {
+  const race = play({ 0: 1, 100: 3 })
+  race.changed(1)
+  race.changed(3)
+  await race.pass(60_000)
+  expect([race.asked, race.shown]).toEqual([
+    [0, 500],
+    [1, 3]
+  ])
 })
 
-test('what comes after the end is shown to nobody', async () => {
-  const race = play(() => directoryOf(1, [1]))
+test('names that are newer than told spare the next reading, and older ones are not shown', async () => {
+  const race = play({ 0: 5, 1000: 4 })
+  race.changed(3)
+  await race.pass(1_000)
+  race.changed(5)
+  race.changed(6)
+  await race.pass(100)
+  expect([race.asked, race.shown]).toEqual([[0, 1_000], [5]])
   race.close()
-  await race.until(1, [1])
-  expect(race.asked).toEqual([0])
-  expect(race.shown).toEqual([])
+})
+
+test('what comes after the end is shown to nobody, and nothing is asked any more', async () => {
+  const race = play({ 0: 1 })
+  race.changed(2)
+  race.close()
+  await race.pass(60_000)
+  expect([race.asked, race.shown]).toEqual([[0], []])
 })

@@ -6,7 +6,6 @@ import { around, indexOf, lapsOf, resultOf } from '../../../web/mobile/places.ts
 import {
   isDirectoryDue,
   keyOf,
-  namedNow,
   type PageDue,
   pagesDue,
   type Wanted
@@ -41,7 +40,6 @@ function service(classification: Classification, version = 1) {
 const nothing = (head: Head): Held => ({
   head,
   directory: undefined,
-  named: undefined,
   ranks: new Map(),
   bibs: new Map(),
   laps: new Map()
@@ -188,33 +186,20 @@ describe('what a phone asks for', () => {
 })
 
 describe('the directory is asked for', () => {
-  const head = { ...timeTrial(RACE, 0), rankPages: [], lapPages: [], bibPages: [], competitors: 10 }
-  const entries = head.top.map(({ bib }) => ({ bib, name: `N ${bib}`, country: '', class: '' }))
-  const held: Held = {
-    ...nothing(head),
-    directory: { raceId: RACE, version: 1, entries },
-    named: { competitors: 10, at: 1_000, again: 0 }
-  }
+  const head = { ...timeTrial(RACE, 0), rankPages: [], lapPages: [], bibPages: [] }
+  const isDue = (names: number | undefined, version: number | undefined) =>
+    isDirectoryDue({
+      ...nothing({ ...head, names }),
+      directory: version === undefined ? undefined : { raceId: RACE, version, entries: [] }
+    })
 
-  it('once, then when somebody came or went, when a name is missing, or after a minute', () => {
-    expect(isDirectoryDue(nothing(head), 1_000)).toBe(true)
-    expect(isDirectoryDue(held, 5_000)).toBe(false)
-    expect(isDirectoryDue({ ...held, head: { ...head, competitors: 9 } }, 5_000)).toBe(true)
-    const top = [rowOf(99), ...head.top]
-    expect(isDirectoryDue({ ...held, head: { ...head, top } }, 5_000)).toBe(true)
-    expect(isDirectoryDue(held, 61_000)).toBe(true)
+  it('when the head tells of a newer one than is held, and at no other time', () => {
+    expect([isDue(7, undefined), isDue(7, 6)]).toEqual([true, true])
+    expect([isDue(7, 7), isDue(6, 7), isDue(0, undefined)]).toEqual([false, false, false])
   })
 
-  it('again for a few rounds where the answer does not show who came or went, as a cache may be behind', () => {
-    let round: Held = { ...held, head: { ...head, competitors: 9 } }
-    let asked = 0
-    while (isDirectoryDue(round, 5_000) && asked < 100) {
-      asked += 1
-      round = { ...round, named: namedNow(round, 5_000, false) }
-    }
-    expect(asked).toBe(4)
-    const behind = { ...round, head: { ...head, competitors: 8 } }
-    expect(isDirectoryDue({ ...behind, named: namedNow(behind, 5_000, true) }, 5_000)).toBe(false)
+  it('until there is one where the head does not tell', () => {
+    expect([isDue(undefined, undefined), isDue(undefined, 1)]).toEqual([true, false])
   })
 })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiError } from '../../../web/call.ts'
-import { startPolling, waitMs } from '../../../web/mobile/poll.ts'
+import { type Next, startPolling, waitMs } from '../../../web/mobile/poll.ts'
 
 const random = fc.double({ min: 0, max: 0.999, noNaN: true })
 
@@ -35,7 +35,7 @@ describe('a page that polls', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
-  const start = (answer: () => 'again' | 'done') => {
+  const start = (answer: () => Next) => {
     const page = Object.assign(new EventTarget(), { visibilityState: 'visible' })
     const link = new EventTarget()
     const failed: unknown[] = []
@@ -58,13 +58,31 @@ describe('a page that polls', () => {
   }
 
   it('asks every four seconds in the mean, and stops when nothing more is to be expected', async () => {
-    let next: 'again' | 'done' = 'again'
+    let next: Next = 'again'
     const { polling, asked } = start(() => next)
     await vi.advanceTimersByTimeAsync(40_000)
     expect(asked()).toBe(11)
     next = 'done'
     await vi.advanceTimersByTimeAsync(40_000)
     expect(asked()).toBe(12)
+    polling.close()
+  })
+
+  it('asks again soon where an answer was behind, later each time and never later than usual', async () => {
+    let next: Next = 'soon'
+    const asked: number[] = []
+    const { polling } = start(() => {
+      asked.push(performance.now())
+      return next
+    })
+    await vi.advanceTimersByTimeAsync(16_000)
+    const waits = asked.slice(1).map((at, i) => at - (asked[i] ?? 0))
+    expect(waits).toEqual([1_000, 2_000, 4_000, 4_000, 4_000])
+    next = 'again'
+    await vi.advanceTimersByTimeAsync(4_000)
+    next = 'soon'
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(asked.slice(6).map((at, i) => at - (asked[i + 5] ?? 0))).toEqual([4_000, 4_000, 1_000])
     polling.close()
   })
 
