@@ -1,5 +1,6 @@
 import { mount } from 'svelte'
 import { createApi } from '../api.ts'
+import { createCall } from '../call.ts'
 import { type Config, readConfig } from './config.ts'
 import { openEntra } from './entra.ts'
 import Officials from './Officials.svelte'
@@ -22,7 +23,7 @@ async function show({ apiBase, gatewayUrl, signIn }: Config): Promise<void> {
   const call = createOfficialCall(gatewayUrl, fresh => session.token(fresh))
   mount(Officials, {
     target: document.body,
-    props: { workplace: { session, api: createApi(apiBase), call } }
+    props: { workplace: { session, api: createApi(apiBase), read: createCall(apiBase), call } }
   })
 }
 

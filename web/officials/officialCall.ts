@@ -7,7 +7,10 @@ const TIMEOUT_MS = 15_000
 export function createOfficialCall(base: string, token: (fresh: boolean) => Promise<string>): Call {
   const call = createCall(base, TIMEOUT_MS)
   const attempt = async (path: string, init: RequestInit, fresh: boolean): Promise<Response> =>
-    call(path, { ...init, headers: { Authorization: `Bearer ${await token(fresh)}` } })
+    call(path, {
+      ...init,
+      headers: { ...init.headers, Authorization: `Bearer ${await token(fresh)}` }
+    })
   return async (path, init = {}) => {
     try {
       return await attempt(path, init, false)

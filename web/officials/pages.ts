@@ -1,5 +1,7 @@
 import type { Component } from 'svelte'
+import Director from './director/Director.svelte'
 import Fleet from './fleet/Fleet.svelte'
+import Timekeeper from './timekeeper/Timekeeper.svelte'
 import type { Workplace } from './workplace.ts'
 
 /** A page of the officials, and the roles of which one is enough to see it. */
@@ -13,9 +15,11 @@ type OfficialPage = {
 
 /** In the order of the navigation; the first is where everybody begins. */
 export const PAGES: readonly [OfficialPage, ...OfficialPage[]] = [
-  { id: 'fleet', title: 'Fleet', roles: ['timekeeper', 'admin'], component: Fleet }
+  { id: 'fleet', title: 'Fleet', roles: ['timekeeper', 'admin'], component: Fleet },
+  { id: 'timekeeper', title: 'Timekeeper', roles: ['timekeeper'], component: Timekeeper },
+  { id: 'office', title: 'Race office', roles: ['admin'], component: Director }
 ]
 
-/** The page that an address names, or the first. */
+/** The page that an address names, or the first; what follows a slash is the page's own. */
 export const pageAt = (hash: string): OfficialPage =>
-  PAGES.find(({ id }) => `#${id}` === hash) ?? PAGES[0]
+  PAGES.find(({ id }) => `#${id}` === hash.split('/')[0]) ?? PAGES[0]

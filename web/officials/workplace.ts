@@ -7,6 +7,8 @@ export type Workplace = {
   session: Session
   /** What everybody may read. */
   api: Api
+  /** Any path of that, which takes no token. */
+  read: Call
   /** The API in the name of whoever is signed in. */
   call: Call
 }
