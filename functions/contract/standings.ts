@@ -117,7 +117,7 @@ export const Head = v.object({
   version: Count,
   /** Version of the directory, 0 where there is none; told by the API alone, the stored head has none. */
   names: v.optional(Count),
-  /** When the phase ends by itself, if it does: start, end, end of protests. */
+  /** When the phase ends by itself, if it does: start, end. Of a provisional one the end of protests, after which an attended race still waits for its signatures. */
   phaseEndsAt: v.nullable(Instant),
   /** The last closed window, in s since the start; -1 before the first. */
   window: Whole,

@@ -57,8 +57,8 @@ function* changes(race: Race, openedAt: number, wait: Wait): Generator<PhaseChan
   const backlogEnds = endsAt + timetable.backlogMs
   yield change('finishing', backlogEnds, endsAt)
   wait([], backlogEnds)
-  const officialAt = attended ? null : backlogEnds + timetable.protestMs
-  yield change('provisional', officialAt, endsAt)
-  wait(['confirm'], officialAt)
+  const protestsEnd = backlogEnds + timetable.protestMs
+  yield change('provisional', protestsEnd, endsAt)
+  wait(['confirm'], attended ? null : protestsEnd)
   yield change('official', null, endsAt)
 }

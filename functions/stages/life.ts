@@ -75,9 +75,10 @@ export function* life(): Life {
   const marks = (yield { ask: 'marks' }) as number[]
   while (!(yield { ask: 'drained', marks })) yield { ask: 'pause', ms: DRAIN_POLL_MS }
 
-  const officialAt = race.attended ? null : backlogEnds + timetable.protestMs
-  yield* enter('provisional', officialAt, endsAt)
-  yield* waitFor(['confirm'], officialAt)
+  // Attended races become official by two persons, so the end of protests ends no phase of theirs.
+  const protestsEnd = backlogEnds + timetable.protestMs
+  yield* enter('provisional', protestsEnd, endsAt)
+  yield* waitFor(['confirm'], race.attended ? null : protestsEnd)
   yield* enter('official', null, endsAt)
   return 'official'
 }

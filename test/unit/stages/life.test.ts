@@ -210,6 +210,8 @@ describe('an attended race', () => {
     race.answer(officialFact('close', 50_000))
     drain(race)
     ask('confirm')
+    const { change } = race.asked.findLast(request => request.ask === 'enter')!
+    expect(change).toMatchObject({ phase: 'provisional', phaseEndsAt: change.endsAt! + 80_000 })
     race.answer(officialFact('confirm', 90_000))
     race.untilWait()
     expect(race.isOver()).toBe(true)
