@@ -102,7 +102,7 @@ function announce(
     ['Officials', pages.officials ?? ''],
     ['API', `${gateway}/races`],
     ['App accounts', accounts.map(({ clientId }) => clientId).join(', ')],
-    ['Sign in as', people.map(({ userName }) => userName).join(', ')],
+    ...people.map(({ userName }, i) => [i ? '' : 'Sign in as', userName]),
     ['Cosmos DB', cosmos.endpoint],
     ['For clients', join(state, 'endpoints.json')],
     ['Logs', join(state, 'logs')]

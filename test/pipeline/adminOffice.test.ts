@@ -214,6 +214,9 @@ test('a classification is signed by two persons once nothing contests it', async
   await correct({ kind: 'lap', lapId: held, valid: false, revision: 0 })
   await correct({ kind: 'settle', of: protest.id, reason: 'nobody helped' })
   await boardWith(head => head.validity === 'provisional')
+  // What was signed is not what stands now.
+  expect((await step<Problem>('confirm', 409)).detail).toContain('proposes it again')
+  await ask('POST', `${PATH}/proposal`, 201, { as: 'both' })
   expect((await step<Problem>('confirm', 409, 'both')).detail).toContain('yourself')
   await step('confirm')
   const { top } = await boardWith(head => head.validity === 'official')
