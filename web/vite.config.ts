@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { build, defineConfig, type Plugin } from 'vite'
+import { kept } from './kept.ts'
 import { installable } from './mobile/installable.ts'
 
 /** Most script that a page may load, in bytes gzipped: a phone less, officials what signing in takes. */
@@ -61,7 +62,10 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     svelte({ configFile: false }),
     scriptBudget(),
-    ...(mode === 'apart' ? [] : [installable(root), thenApart()])
+    ...(mode === 'apart'
+      ? [kept(root, 'officials')]
+      : // Most phones need one font, and a home screen keeps its icon itself.
+        [installable(root), kept(root, 'mobile', /\.(woff2|png)$/), thenApart()])
   ],
   build: {
     outDir: '../dist/web',

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Bib, CompetitorId, Count, DeviceId, Instant, RaceId, RunId } from './ids.ts'
+import { Bib, CompetitorId, Count, DeviceId, Instant, Millis, RaceId, RunId } from './ids.ts'
 import { Actor } from './ledger.ts'
 import { LapSource, Status } from './race.ts'
 
@@ -107,8 +107,12 @@ export const Queue = v.object({
   raceId: RaceId,
   /** The server's clock. */
   asOf: Instant,
-  /** Most runs of one competitor; null without a limit. */
+  /** What the race allows, null without a limit: runs of one competitor, the time of one run in ms, resets in one lap. */
   maxRuns: v.nullable(Count),
+  runMs: v.nullable(Millis),
+  allowedResets: v.nullable(Count),
+  /** The classes that competitors may be in; empty, any. */
+  classes: v.array(v.string()),
   racers: v.array(Racer),
   /** Runs that go on or are not submitted, and the last few that are; newest first. */
   runs: v.array(TimedRun),

@@ -21,6 +21,9 @@ export function queueOf(ledger: Ledger, directory: DirectoryEntry[], asOf: numbe
     raceId: race.raceId,
     asOf,
     maxRuns: race.maxRuns ?? null,
+    runMs: race.runMs ?? null,
+    allowedResets: race.allowedResets ?? null,
+    classes: race.classes,
     racers: racers(ledger, directory),
     runs: lately(runs),
     review: reviewItems(ledger, runs)

@@ -174,6 +174,9 @@ export const EXAMPLES: Record<string, unknown> = {
     raceId: 'tuesday-trial',
     asOf: 1_772_000_091_000,
     maxRuns: 3,
+    runMs: 180_000,
+    allowedResets: 2,
+    classes: ['PRO', 'AM'],
     racers: [
       {
         bib: 16,

@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { factsBelow } from '#race/signature'
 import { launchChromium } from './chromium.ts'
 import { enterPassword, newOfficial, press } from './officialsPage.ts'
-import { actorOf, startPlayedOffice } from './playedOffice.ts'
+import { startPlayedOffice } from './playedOffice.ts'
+import { actorOf } from './playedSignIn.ts'
 import { buildPages, DEADLINE, graveFaults, textOf } from './screenPage.ts'
 
 const SECOND = 1_000

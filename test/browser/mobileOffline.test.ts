@@ -1,11 +1,11 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { manyNames, manyRows } from './bigField.ts'
 import { timeTrial } from './boards.ts'
 import { launchChromium } from './chromium.ts'
+import { nextVersion } from './nextVersion.ts'
 import { isKept, newPhone, show } from './phonePage.ts'
 import { startPlayedRace } from './playedRace.ts'
 import { buildPages, DEADLINE, textOf } from './screenPage.ts'
@@ -112,7 +112,7 @@ describe('a phone without a network', { timeout: 40_000 }, () => {
     await eventually(() => page.locator('.top tbody tr').count()).toBe(20)
     const [before] = (await stores()).filter(name => name.startsWith('pages-'))
 
-    const next = nextVersion(pages)
+    const next = nextVersion(pages, 'mobile')
     try {
       race.deploy(next)
       await page.reload()
@@ -133,7 +133,7 @@ describe('a phone without a network', { timeout: 40_000 }, () => {
   it('takes no worker whose page is not there yet', async () => {
     await visit()
     const [before] = (await stores()).filter(name => name.startsWith('pages-'))
-    const next = nextVersion(pages)
+    const next = nextVersion(pages, 'mobile')
     try {
       // As in the middle of a deployment: the new worker beside the old page.
       cpSync(join(pages, 'mobile/index.html'), join(next, 'mobile/index.html'))
@@ -159,21 +159,3 @@ describe('a phone without a network', { timeout: 40_000 }, () => {
     }
   })
 })
-
-/** The built pages with one more line in the phone's, and a worker that belongs to it. */
-function nextVersion(pages: string): string {
-  const next = mkdtempSync(join(tmpdir(), 'pages-'))
-  cpSync(pages, next, { recursive: true })
-  const folder = join(next, 'mobile')
-  const page = readFileSync(join(folder, 'index.html'), 'utf8')
-  const changed = page.replace('<title>', '<meta name="next"><title>')
-  const worker = readFileSync(join(folder, 'worker.js'), 'utf8')
-  const known = JSON.stringify(page)
-  if (!worker.includes(known)) throw new Error(`the worker of ${readdirSync(folder)} has no page`)
-  const versioned = worker
-    .replace(known, () => JSON.stringify(changed))
-    .replace(/"version":"[^"]+"/, '"version":"next"')
-  writeFileSync(join(folder, 'index.html'), changed)
-  writeFileSync(join(folder, 'worker.js'), versioned)
-  return next
-}

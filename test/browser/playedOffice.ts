@@ -1,11 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { createRemoteJWKSet, jwtVerify } from 'jose'
 import * as v from 'valibot'
 import { type Actor, Correction, PROBLEM_MEDIA_TYPE, RacePatch, RaceRequest, Step } from '#contract'
 import { createCorrections } from '../../functions/stages/corrections.ts'
@@ -16,34 +11,13 @@ import { Refused } from '../../functions/stages/problem.ts'
 import { createRaceOffice } from '../../functions/stages/raceOffice.ts'
 import { createRaceSteps } from '../../functions/stages/raceSteps.ts'
 import { createStartLists } from '../../functions/stages/startList.ts'
-import { headersByFolder, securityHeaders } from '../../infra/deploy/headers.ts'
-import { objectIdOf } from '../../infra/local/issuer/people.ts'
-import { startIssuer } from '../../infra/local/issuer/server.ts'
-import { stop } from '../../infra/local/jsonServer.ts'
 import { PlayedLedger } from './playedLedger.ts'
-import { servePages } from './servedPages.ts'
+import { actorOf, startPlayedSignIn } from './playedSignIn.ts'
 
-const TENANT = '11111111-2222-4333-8444-555555555555'
-const API = '22222222-3333-4444-8555-666666666666'
-const PAGES = '44444444-5555-4666-8777-888888888888'
-
-const person = (name: string, ...roles: string[]) => ({
-  ...{ userName: `${name}@grandstand.example`, name, password: name },
-  roles
-})
-const PEOPLE = [
-  person('timekeeper', 'timekeeper'),
-  person('admin', 'admin'),
-  person('second', 'admin'),
-  person('both', 'admin', 'timekeeper')
-]
-
-/** The deed of somebody of the accounts. */
-export const actorOf = (name: string): Actor => ({
-  kind: 'person',
-  tenant: TENANT,
-  object: objectIdOf({ userName: `${name}@grandstand.example` })
-})
+const ROLES = {
+  ...{ timekeeper: ['timekeeper'], admin: ['admin'], second: ['admin'] },
+  both: ['admin', 'timekeeper']
+}
 
 /** What was asked for: method and path, and the body where there is one. */
 export type Asked = { order: string; body: string; key: string | undefined }
@@ -53,7 +27,6 @@ export type Asked = { order: string; body: string; key: string | undefined }
  * real stand-in of Entra ID has signed in. What the gateway does is not played.
  */
 export async function startPlayedOffice(pages: string) {
-  const dir = await mkdtemp(join(tmpdir(), 'office-'))
   const store = new PlayedLedger(actorOf('timekeeper'))
   const asked: Asked[] = []
   const { now } = Date
@@ -67,39 +40,7 @@ export async function startPlayedOffice(pages: string) {
   const people = createPeople(ports)
   const lists = createStartLists(ports)
 
-  const statics = servePages(pages)
-  const server = createServer((request, response) => {
-    handle(request, response).catch(error => {
-      console.error(error)
-      response.destroy()
-    })
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const callees = { lookupsUrl: url, gatewayUrl: url, webPubSubEndpoint: url }
-  const issuer = await startIssuer({
-    ...{ dir, port: 0, tenantId: TENANT, apiAudience: API, scope: 'access_as_user', clients: [] },
-    pages: { clientId: PAGES, redirectUris: [`${url}/officials/`, `${url}/redirect/`] },
-    people: PEOPLE
-  })
-  const tenant = `${issuer.url}/${TENANT}`
-  const keys = createRemoteJWKSet(new URL(`${tenant}/discovery/v2.0/keys`))
-  const ownHeaders: Record<string, Record<string, string>> = headersByFolder(callees, tenant)
-  const config = {
-    ...{ apiBase: `${url}/api`, gatewayUrl: `${url}/api` },
-    signIn: {
-      authority: `${tenant.replace('http:', 'https:')}/v2.0`,
-      clientId: PAGES,
-      scope: `${API}/access_as_user`,
-      metadata: {
-        issuer: issuer.issuer,
-        authorization_endpoint: `${tenant}/oauth2/v2.0/authorize`,
-        token_endpoint: issuer.tokenEndpoint,
-        end_session_endpoint: `${tenant}/oauth2/v2.0/logout`,
-        jwks_uri: `${tenant}/discovery/v2.0/keys`
-      }
-    }
-  }
+  const signIn = await startPlayedSignIn(pages, ROLES, handle)
 
   /** What everybody may read; undefined for everything else. */
   async function read(path: string): Promise<object | undefined> {
@@ -125,7 +66,7 @@ export async function startPlayedOffice(pages: string) {
   }
 
   async function obey(request: IncomingMessage, path: string, actor: Actor): Promise<unknown> {
-    const { searchParams } = new URL(request.url ?? '/', url)
+    const { searchParams } = new URL(request.url ?? '/', signIn.url)
     const method = request.method ?? ''
     const body = await text(request)
     const key = request.headers['idempotency-key']?.toString()
@@ -160,42 +101,34 @@ export async function startPlayedOffice(pages: string) {
   async function answer(request: IncomingMessage, path: string): Promise<unknown> {
     const open = request.method === 'GET' ? await read(path) : undefined
     if (open) return open
-    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
-    if (!token) throw new Refused('not-found', 'There is nothing yet.')
-    const { payload } = await jwtVerify(token, keys, { audience: API })
-    if (!(payload.roles as string[]).includes('admin')) throw new Refused('forbidden', 'Not yours.')
-    return obey(request, path, { kind: 'person', tenant: TENANT, object: String(payload.oid) })
+    const caller = await signIn.callerOf(request)
+    if (!caller) throw new Refused('not-found', 'There is nothing yet.')
+    if (!caller.roles.includes('admin')) throw new Refused('forbidden', 'Not yours.')
+    return obey(request, path, caller.actor)
   }
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.url ?? '/', url)
-    const own = ownHeaders[pathname.split('/')[1] ?? '']
-    response.setHeaders(new Map(Object.entries({ ...securityHeaders(callees), ...own })))
-    if (pathname === '/config.json') response.end(JSON.stringify(config))
-    else if (!pathname.startsWith('/api')) statics(request, response)
-    else {
-      try {
-        const said = await answer(request, pathname.slice(4))
-        response.writeHead(said === undefined ? 204 : 200)
-        response.end(typeof said === 'string' ? said : JSON.stringify(said))
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error
-        response.writeHead(error.problem.status, { 'Content-Type': PROBLEM_MEDIA_TYPE })
-        response.end(JSON.stringify(error.problem))
-      }
+  async function handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string
+  ): Promise<void> {
+    try {
+      const said = await answer(request, path)
+      response.writeHead(said === undefined ? 204 : 200)
+      response.end(typeof said === 'string' ? said : JSON.stringify(said))
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      response.writeHead(error.problem.status, { 'Content-Type': PROBLEM_MEDIA_TYPE })
+      response.end(JSON.stringify(error.problem))
     }
   }
 
   return {
-    url,
+    url: signIn.url,
     store,
     /** Orders as they came. */
     asked,
-    async close(): Promise<void> {
-      await stop(server)
-      await issuer.close()
-      await rm(dir, { recursive: true })
-    }
+    close: signIn.close
   }
 }
 

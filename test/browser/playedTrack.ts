@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { json } from 'node:stream/consumers'
 import * as v from 'valibot'
 import {
@@ -16,9 +15,7 @@ import {
   type TimedLap,
   type TimedRun
 } from '#contract'
-import { stop } from '../../infra/local/jsonServer.ts'
 import { startPlayedSignIn } from './playedSignIn.ts'
-import { servePages } from './servedPages.ts'
 
 /** A request that was answered with success, and when it came. */
 export type Got = { path: string; key: string; body: Record<string, unknown>; cameAt: number }
@@ -41,42 +38,23 @@ export async function startPlayedTrack(pages: string) {
   let runs: TimedRun[] = []
   let review: Queue['review'] = []
   let devices: FleetDevice[] = []
-  let maxRuns: number | null = null
   let down = false
   let passed = 0
   let failures: { path: RegExp; status: number; detail: string }[] = []
-  let rules: { runMs: number | null; allowedResets: number | null }
+  let rules: Pick<Queue, 'maxRuns' | 'runMs' | 'allowedResets' | 'classes'>
   const got: Got[] = []
   const now = (): number => Date.now() + passed
 
-  const statics = servePages(pages)
-  const server = createServer((request, response) => {
-    handle(request, response).catch(error => {
-      console.error(error)
-      response.destroy()
-    })
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  const url = `http://127.0.0.1:${port}`
-  const signIn = await startPlayedSignIn(url, { timekeeper: ['timekeeper'], visitor: [] })
-
-  const racing = () =>
-    runs
-      .filter(({ endedAt }) => endedAt === null)
-      .map(({ runId, bib, deviceId, startedAt, pausedAt, pausedMs, resets, laps }) => ({
-        ...{ runId, bib, deviceId, since: startedAt, pausedAt, pausedMs, resets, ...rules },
-        ...{ laps: laps.length, last: null, best: null }
-      }))
+  const roles = { timekeeper: ['timekeeper'], visitor: [] }
+  const signIn = await startPlayedSignIn(pages, roles, handle)
 
   function read(path: string): unknown {
     if (path === '/races') return { races: [board], continuation: null }
-    if (path.endsWith('/standings'))
-      return { ...board, racing: racing(), rankPages: [], bibPages: [], lapPages: [] }
+    if (path.endsWith('/standings')) return { ...board, rankPages: [], bibPages: [], lapPages: [] }
     if (path === '/fleet') return { asOf: now(), devices }
     if (path !== `/races/${RACE}/queue`) return undefined
     const shown = runs.toReversed()
-    return { raceId: RACE, asOf: now(), maxRuns, racers, runs: shown, review } satisfies Queue
+    return { raceId: RACE, asOf: now(), ...rules, racers, runs: shown, review } satisfies Queue
   }
 
   /** What a success is answered with, or the reason of a refusal. */
@@ -104,13 +82,12 @@ export async function startPlayedTrack(pages: string) {
     return {}
   }
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.url ?? '/', url)
-    response.setHeaders(signIn.headersOf(pathname))
-    if (pathname === '/config.json') return void response.end(JSON.stringify(signIn.config))
-    if (!pathname.startsWith('/api')) return statics(request, response)
+  async function handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string
+  ): Promise<void> {
     if (down) return void request.socket.destroy()
-    const path = pathname.slice(4)
     const refuse = (status: number, detail: string) => {
       const problem = { type: 'about:blank', title: 'Refused', status, detail }
       response.writeHead(status, { 'Content-Type': 'application/problem+json' })
@@ -148,7 +125,7 @@ export async function startPlayedTrack(pages: string) {
   }
 
   return {
-    url,
+    url: signIn.url,
     /** What was told, each once, in the order in which it came. */
     got,
     /** A race with nobody on the track. */
@@ -156,8 +133,7 @@ export async function startPlayedTrack(pages: string) {
       board = race
       racers = people.map(([bib, name]) => racerOf(bib, name))
       devices = fleet
-      rules = { runMs: null, allowedResets: 3 }
-      maxRuns = null
+      rules = { maxRuns: null, runMs: null, allowedResets: 3, classes: [] }
       down = false
       passed = 0
       failures = []
@@ -168,10 +144,8 @@ export async function startPlayedTrack(pages: string) {
     race(change: Partial<Board>): void {
       board = { ...board, ...change }
     },
-    rule(change: Partial<typeof rules> & { maxRuns?: number }): void {
-      const { maxRuns: most = maxRuns, ...others } = change
-      maxRuns = most
-      rules = { ...rules, ...others }
+    rule(change: Partial<typeof rules>): void {
+      rules = { ...rules, ...change }
     },
     question(items: Queue['review']): void {
       review = items
@@ -199,11 +173,9 @@ export async function startPlayedTrack(pages: string) {
     pass(ms: number): void {
       passed += ms
     },
-    forgetSignIns: () => signIn.forget(),
-    async close(): Promise<void> {
-      await stop(server)
-      await signIn.close()
-    }
+    /** Nothing renews a token any more. */
+    forgetSignIns: signIn.forget,
+    close: signIn.close
   }
 }
 

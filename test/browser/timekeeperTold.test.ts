@@ -158,6 +158,21 @@ describe('what a timekeeper tells', { timeout: 60_000 }, () => {
     expect(await text('tr[data-lap="3"]')).toMatch(/sent late \d+ s/)
   })
 
+  it('goes by the rules of the race without a link, from the first run on', async () => {
+    track.rule({ runMs: 20_000, allowedResets: 2 })
+    await page.clock.install()
+    await signIn()
+    track.cut(true)
+    await page.reload()
+    await start()
+    expect(await text('.clock small')).toBe('time left')
+    await page.keyboard.press('r')
+    expect(await page.locator('.pips').getAttribute('aria-label')).toBe('1 of 2 used')
+    await drive(22_000)
+    await eventually(() => text('.clock small')).toBe('over: this lap may finish')
+    expect(track.got).toEqual([])
+  })
+
   it('waits for a sign-in that has ended in the middle of a run, and then sends all of it', async () => {
     await page.clock.install()
     await signIn()
@@ -208,6 +223,21 @@ describe('what a timekeeper tells', { timeout: 60_000 }, () => {
     await press(page, 'Send again')
     await eventually(() => told('laps')).toHaveLength(1)
     expect(track.got.map(({ path }) => path.split('/').at(-1))).toEqual(['runs', 'laps'])
+  })
+
+  it('has a choice of classes for walk-ups where the race has some', async () => {
+    track.rule({ classes: ['PRO', 'AM'] })
+    await signIn()
+    const choice = page.getByLabel('Class')
+    await eventually(() => choice.locator('option').allInnerTexts()).toEqual(['none', 'PRO', 'AM'])
+    await page.fill('input[name=competitor]', 'Zoë Quick')
+    await choice.selectOption('AM')
+    await press(page, 'Register')
+    await eventually(() => told('entries')).toEqual([{ name: 'Zoë Quick', class: 'AM' }])
+    await eventually(() => choice.inputValue()).toBe('')
+    await page.fill('input[name=competitor]', 'Åsa Slow')
+    await press(page, 'Register')
+    await eventually(() => told('entries').at(-1)).toEqual({ name: 'Åsa Slow' })
   })
 
   it('proposes the result with what is still open', async () => {

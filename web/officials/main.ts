@@ -1,6 +1,7 @@
 import { mount } from 'svelte'
 import { createApi } from '../api.ts'
 import { createCall } from '../call.ts'
+import { isHidden, keepPages } from '../offline.ts'
 import { type Config, readConfig } from './config.ts'
 import { openEntra } from './entra.ts'
 import Officials from './Officials.svelte'
@@ -17,6 +18,16 @@ function light(): void {
   const theme = asked === 'day' || asked === 'night' ? asked : day
   if (theme) document.documentElement.dataset.theme = theme
 }
+
+/** Whoever looks away in the middle of a run, or of a sentence, finds it as it was. */
+const isFree = (): boolean =>
+  isHidden() &&
+  !document.querySelector('[data-state=running]') &&
+  [
+    ...document.querySelectorAll<HTMLInputElement>(
+      'textarea, input:not([type=radio], [type=checkbox])'
+    )
+  ].every(({ value }) => value === '')
 
 async function show({ apiBase, gatewayUrl, signIn }: Config): Promise<void> {
   const session = new Session(await openEntra(signIn), Date.now)
@@ -38,3 +49,4 @@ async function start(): Promise<void> {
 
 light()
 start()
+keepPages(isFree).catch(error => console.warn(error))

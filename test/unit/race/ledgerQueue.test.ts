@@ -28,9 +28,9 @@ const run = (bib: number, runId: string, from: number) => [
 
 test('a racer is shown with name, place, status, and what was raced so far', () => {
   const facts = [entryFact(1), entryFact(2), ...run(1, 'a', 1_000), ...laps(1, [2_000], 'a', 1_000)]
-  const shown = queue([...facts, statusFact(2, 'dns', 3_000)], { maxRuns: 3 })
+  const shown = queue([...facts, statusFact(2, 'dns', 3_000)])
   expect(v.parse(Queue, shown)).toEqual(shown)
-  expect(shown).toMatchObject({ raceId: 'evening-race', asOf: GUN + 99_000, maxRuns: 3 })
+  expect(shown).toMatchObject({ raceId: 'evening-race', asOf: GUN + 99_000 })
   expect(shown.racers).toEqual([
     {
       bib: 2,
@@ -53,7 +53,13 @@ test('a racer is shown with name, place, status, and what was raced so far', () 
   ])
   expect(shown.runs.map(({ runId }) => runId)).toEqual(['a'])
   expect(shown.review.map(({ kind }) => kind)).toEqual(['unsubmitted'])
-  expect(queue(facts).maxRuns).toBeNull()
+})
+
+test('what the race allows is said before anybody has raced', () => {
+  const rules = { maxRuns: 3, runMs: 180_000, allowedResets: 0, classes: ['PRO', 'AM'] }
+  expect(queue([], rules)).toMatchObject({ ...rules, racers: [], runs: [] })
+  const unlimited = { maxRuns: null, runMs: null, allowedResets: null, classes: [] }
+  expect(queue([])).toMatchObject(unlimited)
 })
 
 test('fewest runs are next, then who waits longest, then the lower bib', () => {

@@ -23,6 +23,14 @@ test('the queue has the names of the directory and the time of the server', asyn
   })
 })
 
+test('the rules are those under which the race was opened', async () => {
+  const opened = aRace(FASTEST_LAP, { runMs: 180_000, allowedResets: 2, classes: ['PRO'] })
+  const queue = createQueue(aLedgerStore([openFact(opened)], { race }))
+  expect(await queue('evening-race')).toMatchObject({
+    ...{ runMs: 180_000, allowedResets: 2, classes: ['PRO'] }
+  })
+})
+
 test('the phase goes by the clock, although no fact tells of it', async () => {
   const queue = createQueue(aLedgerStore([openFact(race), entryFact(1)]))
   expect(await queue('evening-race')).toMatchObject({ racers: [{ status: 'dns' }] })

@@ -178,6 +178,46 @@ test('a refusal stays with its sentence and keeps nothing back but what needs it
   expect(outbox.entries.filter(({ runId }) => runId === 'run-2')).toEqual([])
 })
 
+test('a run that was accepted may not be found for 30 s: what is told of it waits meanwhile, and nothing else does', async () => {
+  const { outbox, sent, world, pass } = played()
+  const problem = { type: 'x', title: 'Not found', status: 404, detail: 'There is no run run-1.' }
+  const unseen = new ApiError(404, '404 Not Found', 0, problem)
+  const finds = (...kinds: Entry['kind'][]) => {
+    world.answer = ({ runId, kind }) =>
+      runId === 'run-1' && !kinds.includes(kind) ? unseen : undefined
+  }
+  const states = () => outbox.entries.filter(({ runId }) => runId === 'run-1').map(e => e.state)
+  finds('run')
+  outbox.tell(RACE, beginOf())
+  outbox.tell(RACE, lapOf(1))
+  outbox.tell(RACE, eventOf('pause'))
+  await pass(0)
+  outbox.tell({ ...RACE, runId: 'run-2' }, beginOf('run-2'))
+  await pass(0)
+  expect(kinds(sent)).toEqual(['run-1 run', 'run-2 run'])
+  expect(states()).toEqual(['sent', 'queued', 'queued'])
+  expect(outbox.trouble).toBeUndefined()
+  finds('run', 'lap', 'event')
+  await pass(1_000)
+  expect(kinds(sent).slice(2)).toEqual(['run-1 lap', 'run-1 event'])
+
+  finds()
+  outbox.tell(RACE, eventOf('reset'))
+  await pass(28_900)
+  expect(states().at(-1)).toBe('queued')
+  await pass(1_000)
+  expect(states()).toEqual(['sent', 'sent', 'sent', 'refused'])
+  expect(outbox.entries.at(-1)?.detail).toBe(problem.detail)
+})
+
+test('a run that was not begun here is not waited for', async () => {
+  const { outbox, world, pass } = played()
+  world.answer = () => new ApiError(404, '404 Not Found')
+  outbox.tell(RACE, lapOf(1))
+  await pass(0)
+  expect(outbox.entries[0]?.state).toBe('refused')
+})
+
 test('undoing leaves nothing of what was never sent, and takes back what the server may know', async () => {
   const { outbox, sent, world, pass } = played()
   outbox.tell(RACE, beginOf())

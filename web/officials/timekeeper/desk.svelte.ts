@@ -14,7 +14,7 @@ import {
   type ShownLap,
   shownRun
 } from './shownRun.ts'
-import type { Rules, Snapshots } from './snapshot.ts'
+import type { Snapshots } from './snapshot.ts'
 import type { TrackApi } from './trackApi.ts'
 
 /** Presses closer together than this are one, in ms: no lap is so short. */
@@ -33,7 +33,6 @@ export class Desk {
   queue = $state.raw<Queue>()
   board = $state.raw<Board>()
   devices = $state.raw<readonly FleetDevice[]>([])
-  rules = $state.raw<Rules>()
   entries = $state.raw<readonly Entry[]>([])
   trouble = $state<Trouble>()
   /** Why the queue cannot be seen. */
@@ -76,7 +75,7 @@ export class Desk {
   readonly raceName = $derived(this.board?.name ?? this.race?.name ?? '')
   /** Whether the present lap began in the run's time: only then may it be finished. */
   readonly inTime = $derived.by(() => {
-    const limit = this.rules?.runMs ?? null
+    const limit = this.queue?.runMs ?? null
     if (!this.run || !this.present || limit === null) return true
     return elapsedOf({ ...this.run, pausedAt: null, endedAt: null }, this.present.from) <= limit
   })
@@ -85,11 +84,10 @@ export class Desk {
     this.#options = options
     this.track = options.track
     this.person = options.person
-    const { raceId, runId, queue, rules, askedAt } = options.snapshots.load()
+    const { raceId, runId, queue, askedAt } = options.snapshots.load()
     this.raceId = raceId
     this.runId = runId
     this.queue = queue
-    this.rules = rules
     this.#askedAt = askedAt
     this.#outbox = options.outbox(() => this.#changed())
     this.#changed()
@@ -116,7 +114,6 @@ export class Desk {
     this.raceId = raceId
     this.queue = undefined
     this.board = undefined
-    this.rules = undefined
     this.#etag = null
     this.#save()
   }
@@ -261,8 +258,6 @@ export class Desk {
     if (answer === 'same' || raceId !== this.raceId) return
     this.board = answer.board
     this.#etag = answer.etag
-    const [racing] = answer.board.racing
-    if (racing) this.rules = { runMs: racing.runMs, allowedResets: racing.allowedResets }
   }
 
   async readRaces(): Promise<void> {
@@ -287,11 +282,9 @@ export class Desk {
   }
 
   #save(): void {
-    const { raceId, runId, queue, rules } = this
+    const { raceId, runId, queue } = this
     const skew = this.#options.clock.at() - this.#options.wallClock()
-    this.#options.snapshots.save({
-      ...{ raceId, runId, queue, skew, askedAt: this.#askedAt },
-      ...(rules ? { rules } : {})
-    } as Parameters<Snapshots['save']>[0])
+    const snapshot = { raceId, runId, queue, skew, askedAt: this.#askedAt }
+    this.#options.snapshots.save(snapshot as Parameters<Snapshots['save']>[0])
   }
 }

@@ -10,6 +10,11 @@ const AGAIN_MOST_MS = 15_000
 
 /** Answers that mean: not now. All others below 500 are for a person to settle. */
 const LATER = [401, 408, 425, 429]
+/**
+ * For so long after the server accepted a run's beginning it may not find the run, in ms: by the database's session
+ * consistency only the instance that wrote it sees it at once.
+ */
+const UNSEEN_MS = 30_000
 
 type OutboxPorts = {
   store: EntryStore
@@ -38,6 +43,8 @@ export class Outbox {
   trouble: Trouble
   readonly #ports: OutboxPorts
   readonly #busy = new Set<string>()
+  /** Runs that the server did not find, and when they are tried again. */
+  readonly #unseen = new Map<string, number>()
   #wait = AGAIN_MS
   #callOff: (() => void) | undefined
   #closed = false
@@ -129,10 +136,10 @@ export class Outbox {
     }
   }
 
-  /** What a run has to send now; for what is held it is looked again when its time has come. */
+  /** What a run has to send now; what is held or was not found is looked at again when its time has come. */
   #due(runId: string): Entry | undefined {
     const next = this.#next(runId)
-    const held = (next?.holdUntil ?? 0) - this.#ports.now()
+    const held = Math.max(next?.holdUntil ?? 0, this.#unseen.get(runId) ?? 0) - this.#ports.now()
     if (held <= 0) return next
     this.#ports.later(held, () => this.flush())
     return undefined
@@ -176,6 +183,13 @@ export class Outbox {
   /** Whether the next one can be tried. */
   #refused(entry: Entry, error: unknown): boolean {
     const status = error instanceof ApiError ? error.status : 0
+    if (status === 404 && this.#mayBeUnseen(entry)) {
+      // There is a link: only this run waits.
+      this.trouble = undefined
+      this.#unseen.set(entry.runId, this.#ports.now() + AGAIN_MS)
+      this.#ports.changed()
+      return true
+    }
     if (status >= 400 && status < 500 && !LATER.includes(status)) {
       this.trouble = undefined
       this.#change(entry, { state: 'refused', detail: sentenceOf(error) })
@@ -190,6 +204,12 @@ export class Outbox {
     this.#wait = Math.min(AGAIN_MOST_MS, this.#wait * 2)
     this.#ports.changed()
     return false
+  }
+
+  #mayBeUnseen({ kind, runId }: Entry): boolean {
+    if (kind !== 'lap' && kind !== 'event') return false
+    const begin = this.entries.find(entry => entry.kind === 'run' && entry.runId === runId)
+    return begin?.sentAt !== undefined && this.#ports.now() - begin.sentAt < UNSEEN_MS
   }
 
   #now = ({ key }: Entry): Entry | undefined => this.entries.find(entry => entry.key === key)

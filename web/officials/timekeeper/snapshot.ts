@@ -1,10 +1,6 @@
 import * as v from 'valibot'
 import { Queue, RaceId, RunId } from '#contract'
 
-/** The rules of a race's runs, which are frozen when it opens: in ms, and resets of one lap; null without a limit. */
-const Rules = v.object({ runMs: v.nullable(v.number()), allowedResets: v.nullable(v.number()) })
-export type Rules = v.InferOutput<typeof Rules>
-
 /** What a page that is opened anew without a link goes on with. */
 const Snapshot = v.object({
   raceId: v.optional(RaceId),
@@ -13,7 +9,6 @@ const Snapshot = v.object({
   queue: v.optional(Queue),
   /** When that was asked for, by the server's clock. */
   askedAt: v.optional(v.number(), 0),
-  rules: v.optional(Rules),
   /** The server's time minus the device's, in ms. */
   skew: v.optional(v.number(), 0)
 })

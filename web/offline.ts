@@ -14,17 +14,29 @@ function workerAddress(): string {
   return policy?.createScriptURL(address) ?? address
 }
 
-/** Lets the worker keep the pages on the phone, where the browser can; a new version takes over while nobody looks. */
-export async function keepPages(): Promise<void> {
+/** Whether nobody looks at the page. */
+export const isHidden = (): boolean => document.visibilityState === 'hidden'
+
+/**
+ * Lets the worker of this folder keep the page on the device, where the browser can. A new version takes over when the
+ * page goes out of sight and `isFree` says that it may be opened anew.
+ */
+export async function keepPages(isFree = isHidden): Promise<void> {
   if (!('serviceWorker' in navigator)) return
   const workers = navigator.serviceWorker
-  const replaced = workers.controller !== null
+  const known = workers.controller !== null
+  let isReplaced = false
   const registration = await workers.register(workerAddress(), { updateViaCache: 'none' })
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') registration.waiting?.postMessage('take over')
-  })
+  // Out of sight pages ask for nothing: a worker that is asked all the time is not replaced for minutes.
+  const renew = (): void => {
+    if (!isFree()) return
+    if (isReplaced) location.reload()
+    else registration.waiting?.postMessage('take over')
+  }
+  document.addEventListener('visibilitychange', renew)
   // The old version's files are gone with its worker: the page goes on with those of the new one.
   workers.addEventListener('controllerchange', () => {
-    if (replaced) location.reload()
+    isReplaced = known
+    renew()
   })
 }

@@ -1,7 +1,7 @@
 // A module, so that its names are its own.
 export {}
 
-/** Set by the build: see `installable.ts`. */
+/** Set by the build: see `kept.ts`. */
 declare const __BUILD__: { version: string; page: string; files: string[] }
 
 /** The types of a worker exclude those of a page, so what is used of them is said here. */
@@ -15,16 +15,16 @@ type Scope = {
   addEventListener(name: 'message', listener: () => void): void
 }
 
-/** Where this version's files are kept; other versions have other names, and none takes another's files. */
-const PREFIX = 'pages-'
 const { version, page, files } = __BUILD__
-const STORE = PREFIX + version
 /** The settings may take this long, in ms, before the last ones are used. */
 const SETTINGS_MS = 1_500
 
 const worker = self as unknown as Scope
 const { scope } = worker.registration
 const PAGE = scope
+/** Where this version's files are kept; other versions have other names, and none takes another's files. */
+const PREFIX = `pages-${scope}`
+const STORE = PREFIX + version
 const SETTINGS = new URL('/config.json', scope).href
 const kept = new Set(files.map(file => new URL(file, scope).href))
 
