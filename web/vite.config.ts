@@ -74,6 +74,7 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      checks: { bundlerTimings: false },
       treeshake: { propertyReadSideEffects: false },
       input: Object.fromEntries(
         pages

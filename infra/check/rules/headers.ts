@@ -1,5 +1,6 @@
+import { headersByFolder } from '../../deploy/headers.ts'
 import type { Deployment, Fault, Resource } from '../model.ts'
-import { at, faultAt, itemsOf, ofType, textOf } from './read.ts'
+import { at, faultAt, itemsOf, ofType, same, textOf } from './read.ts'
 
 const RULE = 'headers'
 
@@ -36,6 +37,14 @@ const DIRECTIVE = new RegExp(
   ].join('|')
 )
 
+/** Folders of the pages with a policy of their own, wherever pages are served; whom they call besides is named elsewhere. */
+const ANY = 'https://host.example'
+const OWN_POLICIES = headersByFolder(
+  { lookupsUrl: ANY, gatewayUrl: ANY, webPubSubEndpoint: ANY },
+  'https://login.microsoftonline.com'
+)
+const POLICY = 'Content-Security-Policy'
+
 /** Longest value that Front Door takes. */
 const LONGEST = 640
 
@@ -59,12 +68,39 @@ export function headers(deployment: Deployment): Fault[] {
       const wanted = given.includes('Access-Control-Allow-Origin')
         ? EVERYWHERE
         : [...EVERYWHERE, ...ON_PAGES]
-      return wanted
-        .filter(name => !given.includes(name))
-        .map(name => faultAt(set, RULE, `${set.name} must add ${name} to every answer`))
+      return [
+        ...wanted
+          .filter(name => !given.includes(name))
+          .map(name => faultAt(set, RULE, `${set.name} must add ${name} to every answer`)),
+        ...(given.includes(POLICY) ? ownPolicies(set, rules) : [])
+      ]
     })
   ]
 }
+
+/** The folders with a policy of their own have it here too. */
+function ownPolicies(set: Resource, rules: Resource[]): Fault[] {
+  return Object.entries(OWN_POLICIES).flatMap(([folder, headers]) => {
+    const found = rules.find(
+      ({ id, body }) =>
+        id.startsWith(`${set.id}/`) &&
+        itemsOf(at(body, 'properties.conditions'))
+          .flatMap(condition => itemsOf(at(condition, 'parameters.matchValues')))
+          .some(value => textOf(value) === `${folder}/`)
+    )
+    const [, text = ''] = (found && headersOf(found).find(([name]) => name === POLICY)) ?? []
+    if (same(confines(text), confines(headers[POLICY]))) return []
+    const message = `${set.name} must give ${folder}/ the policy that infra/deploy/headers.ts has for it`
+    return [faultAt(found ?? set, RULE, message)]
+  })
+}
+
+/** What a policy says beside whom the page may call. */
+const confines = (policy: string): string[] =>
+  policy
+    .split('; ')
+    .filter(directive => !directive.startsWith('connect-src '))
+    .sort()
 
 const headersOf = (rule: Resource) =>
   itemsOf(at(rule.body, 'properties.actions')).flatMap(action => {

@@ -131,6 +131,13 @@ describe('Front Door', () => {
       'not known here'
     ],
     [[RULE, 'everything'], [...first, 'value'], "default-src 'self'", 'must begin with'],
+    [
+      [RULE, 'pages/officials'],
+      ['properties', 'conditions'],
+      [],
+      'must give officials/ the policy'
+    ],
+    [[RULE, 'pages/redirect'], [...first, 'value'], "default-src 'none'", 'must give redirect/'],
     [[RULE, 'pages/assets'], ['properties', 'conditions'], [], 'do not fit together'],
     [[RULE, 'lookups/everything'], ['properties', 'actions'], [], 'do not fit together'],
     [
