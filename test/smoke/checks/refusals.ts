@@ -1,14 +1,12 @@
-import type { ProblemKind } from '#contract'
 import topology from '#topology' with { type: 'json' }
 import type { Check } from '../check.ts'
-import { type DoorRace, doorRace } from '../doorRace.ts'
+import { doorRace } from '../doorRace.ts'
 import { forged, unsigned } from '../forgery.ts'
-import { type Call, expectProblem } from '../http.ts'
+import { expectProblem } from '../http.ts'
 import { readingAt } from '../reading.ts'
 import type { Venue } from '../venue.ts'
-
-type Refusal = { status: number; kind?: ProblemKind } & Call
-type Scene = DoorRace & { admin: string; timekeeper: string; t: number }
+import { OFFICIALS_REFUSED } from './officialRefusals.ts'
+import type { Refusal, Refusals } from './refusal.ts'
 
 const HUGE = 'x'.repeat(20_000)
 const LAP = { bib: 1, lap: 0, lapMs: 9_000 }
@@ -27,13 +25,16 @@ const page = (below: string) => (): Refusal[] => [
 ]
 
 /** What each operation must refuse, by its policy or by the function behind it. */
-const REFUSED: Record<string, (scene: Scene) => Promise<Refusal[]> | Refusal[]> = {
+const REFUSED: Record<string, Refusals> = {
+  ...OFFICIALS_REFUSED,
   listRaces: () => [{ path: '/races?limit=0', status: 400, kind: 'bad-parameter' }],
   getRace: page(''),
   getStandings: page('/standings'),
   getRankPage: page('/standings/ranks/0'),
   getBibPage: page('/standings/bibs/0'),
+  getLapPage: page('/standings/laps/0'),
   getDirectory: page('/competitors'),
+  getCompetitor: page('/competitors/1'),
   takeSeat: ({ raceId }) => {
     const seats = post(`/races/${raceId}/seats`)
     return [
@@ -126,7 +127,7 @@ const REFUSED: Record<string, (scene: Scene) => Promise<Refusal[]> | Refusal[]> 
   }
 }
 
-const scene = async (venue: Venue): Promise<Scene> => ({
+const scene = async (venue: Venue): Promise<Parameters<Refusals>[0]> => ({
   ...(await doorRace(venue)),
   admin: await venue.token('admin'),
   timekeeper: await venue.token('timekeeper'),
