@@ -8,16 +8,14 @@ import {
   DeviceId,
   DeviceMethod,
   ExportKind,
-  IdempotencyKey,
   Instant,
-  RaceId,
   RacePatch,
   RaceRequest,
   ScreenLinkRequest,
   Step
 } from '#contract'
 import { readCompetitorForWrite, replaceCompetitor } from '../azure/competitorStore.ts'
-import { answering, bearerToken, jsonBody, parameter } from '../azure/http.ts'
+import { answering, bearerToken, jsonBody, keyOf, parameter, raceOf } from '../azure/http.ts'
 import { iotHub } from '../azure/iotHub.ts'
 import { meOf, officialOf } from '../azure/officials.ts'
 import { createPerson, deletePerson, digest, readEntries, readPerson } from '../azure/people.ts'
@@ -78,7 +76,6 @@ const InstantDigits = numeric(Instant)
 const FactId = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(120)))
 
 const adminOf = (request: HttpRequest) => officialOf(bearerToken(request), 'admin')
-const raceOf = ({ params }: HttpRequest) => parameter('raceId', RaceId, params.raceId)
 
 app.http('getMe', {
   methods: ['GET'],
@@ -123,8 +120,7 @@ app.http('correctRace', {
   handler: answering(async request => {
     const actor = await adminOf(request)
     const raceId = raceOf(request)
-    const sent = request.headers.get('idempotency-key')
-    const key = parameter('Idempotency-Key', IdempotencyKey, sent)
+    const key = keyOf(request)
     const asked = await jsonBody(request, Correction)
     return { status: 201, body: await correct({ raceId, key, asked }, actor) }
   })

@@ -1,7 +1,7 @@
 import { app } from '@azure/functions'
 import * as v from 'valibot'
 import { Bib, Phase, RaceId } from '#contract'
-import { type Answer, answering, parameter } from '../azure/http.ts'
+import { type Answer, answering, parameter, raceOf } from '../azure/http.ts'
 import { readRace, readRaces } from '../azure/records.ts'
 import {
   readBibPage,
@@ -67,7 +67,7 @@ app.http('getRace', {
   methods: ['GET'],
   route: 'races/{raceId}',
   handler: answering(async ({ params }) => ({
-    body: await races.detail(parameter('raceId', RaceId, params.raceId)),
+    body: await races.detail(raceOf({ params })),
     maxAge: MAX_AGE
   }))
 })
@@ -76,7 +76,7 @@ app.http('getStandings', {
   methods: ['GET'],
   route: 'races/{raceId}/standings',
   handler: answering(async ({ params }) => {
-    const head = await lookups.head(parameter('raceId', RaceId, params.raceId))
+    const head = await lookups.head(raceOf({ params }))
     return { ...tagged('head', head), etag: `"head-${head.version}-${head.names}"` }
   })
 })
@@ -85,7 +85,7 @@ app.http('getRankPage', {
   methods: ['GET'],
   route: 'races/{raceId}/standings/ranks/{page}',
   handler: answering(async ({ params }) => {
-    const raceId = parameter('raceId', RaceId, params.raceId)
+    const raceId = raceOf({ params })
     return tagged('ranks', await lookups.rankPage(raceId, parameter('page', Digits, params.page)))
   })
 })
@@ -94,7 +94,7 @@ app.http('getBibPage', {
   methods: ['GET'],
   route: 'races/{raceId}/standings/bibs/{page}',
   handler: answering(async ({ params }) => {
-    const raceId = parameter('raceId', RaceId, params.raceId)
+    const raceId = raceOf({ params })
     return tagged('bibs', await lookups.bibPage(raceId, parameter('page', Digits, params.page)))
   })
 })
@@ -103,7 +103,7 @@ app.http('getLapPage', {
   methods: ['GET'],
   route: 'races/{raceId}/standings/laps/{page}',
   handler: answering(async ({ params }) => {
-    const raceId = parameter('raceId', RaceId, params.raceId)
+    const raceId = raceOf({ params })
     return tagged('laps', await lookups.lapPage(raceId, parameter('page', Digits, params.page)))
   })
 })
@@ -112,7 +112,7 @@ app.http('getDirectory', {
   methods: ['GET'],
   route: 'races/{raceId}/competitors',
   handler: answering(async ({ params, query }) => {
-    const raceId = parameter('raceId', RaceId, params.raceId)
+    const raceId = raceOf({ params })
     const text = parameter('q', SearchText, query.get('q'))
     const names = text === undefined ? lookups.directory(raceId) : lookups.search(raceId, text)
     return tagged('names', await names)
@@ -123,7 +123,7 @@ app.http('getCompetitor', {
   methods: ['GET'],
   route: 'races/{raceId}/competitors/{bib}',
   handler: answering(async ({ params }) => {
-    const raceId = parameter('raceId', RaceId, params.raceId)
+    const raceId = raceOf({ params })
     const bib = parameter('bib', BibDigits, params.bib)
     // A name may change between two versions of the board: the tag is that of the text.
     return { body: await lookups.competitor(raceId, bib), maxAge: MAX_AGE }

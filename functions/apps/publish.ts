@@ -1,7 +1,7 @@
 import { app } from '@azure/functions'
-import { RaceId, SCREEN_AUDIENCE, SEAT_AUDIENCE } from '#contract'
+import { SCREEN_AUDIENCE, SEAT_AUDIENCE } from '#contract'
 import topology from '#topology'
-import { answering, bearerToken, parameter } from '../azure/http.ts'
+import { answering, bearerToken, raceOf } from '../azure/http.ts'
 import { sendFrame, socketLink } from '../azure/raceChannel.ts'
 import { verifyToken } from '../azure/seatTokens.ts'
 import type { StandingsItem } from '../azure/standings.ts'
@@ -37,7 +37,7 @@ app.http('negotiate', {
   methods: ['POST'],
   route: 'races/{raceId}/negotiate',
   handler: answering(async request => {
-    const raceId = parameter('raceId', RaceId, request.params.raceId)
+    const raceId = raceOf(request)
     const viewer = await viewerOf(bearerToken(request), raceId)
     return { body: { url: await socketLink(raceId, viewer), now: Date.now() } }
   })

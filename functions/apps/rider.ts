@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { app } from '@azure/functions'
 import * as v from 'valibot'
-import { Bib, RaceId, SEAT_AUDIENCE, SeatRequest } from '#contract'
-import { answering, answeringAnyone, bearerToken, jsonBody, parameter } from '../azure/http.ts'
+import { Bib, SEAT_AUDIENCE, SeatRequest } from '#contract'
+import {
+  answering,
+  answeringAnyone,
+  bearerToken,
+  jsonBody,
+  parameter,
+  raceOf
+} from '../azure/http.ts'
 import { readRace } from '../azure/records.ts'
 import { createCompetitor, createSeat, freeSeat, nextBib } from '../azure/seatStore.ts'
 import { signingKey, signToken, verifyToken } from '../azure/seatTokens.ts'
@@ -31,7 +38,7 @@ app.http('takeSeat', {
   methods: ['POST'],
   route: 'races/{raceId}/seats',
   handler: answering(async request => {
-    const raceId = parameter('raceId', RaceId, request.params.raceId)
+    const raceId = raceOf(request)
     return { status: 201, body: await seats.take(raceId, await jsonBody(request, SeatRequest)) }
   })
 })
@@ -40,7 +47,7 @@ app.http('leaveSeat', {
   methods: ['DELETE'],
   route: 'races/{raceId}/seats/{bib}',
   handler: answering(async request => {
-    const raceId = parameter('raceId', RaceId, request.params.raceId)
+    const raceId = raceOf(request)
     const bib = parameter('bib', BibParameter, request.params.bib)
     const seat = await seatOf(bearerToken(request))
     if (seat.race !== raceId || seat.bib !== bib) {

@@ -1,15 +1,6 @@
 import { app, type HttpRequest } from '@azure/functions'
-import {
-  EntryRequest,
-  IdempotencyKey,
-  LapRequest,
-  RaceId,
-  Retraction,
-  RunEvent,
-  RunId,
-  RunRequest
-} from '#contract'
-import { answering, bearerToken, jsonBody, parameter } from '../azure/http.ts'
+import { EntryRequest, LapRequest, Retraction, RunEvent, RunId, RunRequest } from '#contract'
+import { answering, bearerToken, jsonBody, keyOf, parameter, raceOf } from '../azure/http.ts'
 import { officialOf } from '../azure/officials.ts'
 import { createPerson, digest, readEntries } from '../azure/people.ts'
 import { appendFact, readFact, readLedger, readRace, readRun } from '../azure/records.ts'
@@ -43,10 +34,7 @@ const entries = createEntries({
 })
 
 const timekeeperOf = (request: HttpRequest) => officialOf(bearerToken(request), 'timekeeper')
-const raceOf = ({ params }: HttpRequest) => parameter('raceId', RaceId, params.raceId)
 const runOf = ({ params }: HttpRequest) => parameter('runId', RunId, params.runId)
-const keyOf = ({ headers }: HttpRequest) =>
-  parameter('Idempotency-Key', IdempotencyKey, headers.get('idempotency-key'))
 
 app.http('getQueue', {
   methods: ['GET'],

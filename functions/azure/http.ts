@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions'
 import * as v from 'valibot'
-import { PROBLEM_MEDIA_TYPE, type Problem } from '#contract'
+import { IdempotencyKey, PROBLEM_MEDIA_TYPE, type Problem, RaceId } from '#contract'
 import { Refused } from '../stages/problem.ts'
 import { checkGateway } from './gatewayCheck.ts'
 
@@ -49,6 +49,14 @@ export function parameter<const S extends v.GenericSchema>(
   const detail = parsed.issues[0].message
   throw new Refused('bad-parameter', `${name}: ${detail}`, [{ pointer: name, detail }])
 }
+
+/** The race of the path. */
+export const raceOf = ({ params }: Pick<HttpRequest, 'params'>) =>
+  parameter('raceId', RaceId, params.raceId)
+
+/** The key under which a request may be repeated. */
+export const keyOf = ({ headers }: HttpRequest) =>
+  parameter('Idempotency-Key', IdempotencyKey, headers.get('idempotency-key'))
 
 /** The JSON body, checked by its schema; throws `Refused` naming what is wrong. */
 export async function jsonBody<const S extends v.GenericSchema>(
