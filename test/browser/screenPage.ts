@@ -57,8 +57,13 @@ export async function pass(page: Page, seconds: number): Promise<void> {
   }
 }
 
-/** The serious and critical faults that axe finds. */
+/** The serious and critical faults that axe finds once what moves has arrived: a colour half way is nobody's choice. */
 export async function graveFaults(page: Page): Promise<string[]> {
+  await page.evaluate(() => {
+    for (const motion of document.getAnimations()) {
+      if (motion.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY) motion.finish()
+    }
+  })
   await page.evaluate(axe.source)
   const found = await page.evaluate(() =>
     (window as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] })
