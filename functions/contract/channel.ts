@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Count, Instant, RaceId } from './ids.ts'
+import { Bib, Count, Instant, RaceId } from './ids.ts'
 import { Head, Row } from './standings.ts'
 
 /** What a screen holds: the head without the bookkeeping of pages. */
@@ -33,8 +33,20 @@ export const DirectoryFrame = v.object({
 })
 export type DirectoryFrame = v.InferOutput<typeof DirectoryFrame>
 
+/** Why a seat is free again: given back, or without a sign of life for the race's `idleMs`. */
+export const FreedWhy = v.picklist(['left', 'idle'])
+export type FreedWhy = v.InferOutput<typeof FreedWhy>
+
+/** Seats that are free again: their riders hear it here, whoever else listens does not mind. */
+export const SeatsFrame = v.object({
+  type: v.literal('seats'),
+  raceId: RaceId,
+  freed: v.array(v.object({ bib: Bib, why: FreedWhy }))
+})
+export type SeatsFrame = v.InferOutput<typeof SeatsFrame>
+
 /** Everything that is sent to the group of a race, at most one of each kind a second. */
-export const Frame = v.variant('type', [SnapshotFrame, DeltaFrame, DirectoryFrame])
+export const Frame = v.variant('type', [SnapshotFrame, DeltaFrame, DirectoryFrame, SeatsFrame])
 export type Frame = v.InferOutput<typeof Frame>
 
 /** The Web PubSub group of a race. */

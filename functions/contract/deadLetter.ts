@@ -15,6 +15,10 @@ export const DeadLetterReason = v.picklist([
   'wrong-format',
   'before-start',
   'after-end',
+  /** The race was aborted. */
+  'aborted',
+  /** Another game than the first, where the first alone counts. */
+  'second-trial',
   /** Measured in time, but arrived after the backlog time. */
   'too-late',
   /** Far ahead of the hub's clock. */

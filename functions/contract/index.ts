@@ -1,4 +1,5 @@
 /** The only definition of every message and document. The one permitted barrel. */
+export * from './boards.ts'
 export * from './channel.ts'
 export * from './deadLetter.ts'
 export * from './fleet.ts'
@@ -6,6 +7,7 @@ export * from './ids.ts'
 export * from './laps.ts'
 export * from './ledger.ts'
 export * from './office.ts'
+export * from './operations.ts'
 export * from './people.ts'
 export * from './problem.ts'
 export * from './race.ts'

@@ -67,6 +67,10 @@ export const Fact = v.variant('kind', [
   fact('start', {}),
   fact('close', {}),
   fact('abort', {}),
+  /** The race ends later, or earlier, than it was to: the last one told holds. */
+  fact('extend', { endsAt: Instant }),
+  /** What was held for a bib, up to this value, counts or does not; the latest holds. */
+  fact('judge', { bib: Bib, value: Count, accepted: v.boolean() }),
   /** The first of two signatures under the classification, a timekeeper's; `below` counts the facts that it then rested on. */
   fact('propose', { below: Count }),
   /** The second, by an admin who is another person: the classification becomes official. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { Bib, Count, Instant, RaceId } from './ids.ts'
 import { Fact, LapFact } from './ledger.ts'
-import { Race, Status } from './race.ts'
+import { Race, RegistrationRequest, Status } from './race.ts'
 import { Row } from './standings.ts'
 import { ReviewItem, TimedLap } from './timing.ts'
 
@@ -53,7 +53,16 @@ export const Correction = v.variant('kind', [
   v.strictObject({ kind: v.literal('merge'), bib: Bib, from: Bib, reason: Reason }),
   v.strictObject({ kind: v.literal('withdraw'), bib: Bib, reason: Reason }),
   v.strictObject({ kind: v.literal('protest'), bib: Bib, reason: Reason }),
-  v.strictObject({ kind: v.literal('settle'), of: FactId, reason: Reason })
+  v.strictObject({ kind: v.literal('settle'), of: FactId, reason: Reason }),
+  /** What a ride or game cannot have given is judged, up to the value that the caller has seen. */
+  v.strictObject({
+    kind: v.literal('judge'),
+    bib: Bib,
+    value: Count,
+    accepted: v.boolean(),
+    revision,
+    reason: Reason
+  })
 ])
 export type Correction = v.InferOutput<typeof Correction>
 
@@ -61,8 +70,17 @@ export type Correction = v.InferOutput<typeof Correction>
 export const Step = v.picklist(['open', 'start', 'close', 'abort', 'confirm'])
 export type Step = v.InferOutput<typeof Step>
 
+/** Body of `POST /races/{raceId}/extension`: the new end of a running race, at least some seconds ahead. */
+export const Extension = v.strictObject({ endsAt: Instant })
+export type Extension = v.InferOutput<typeof Extension>
+
 /** Body of `PATCH /races/{raceId}`, before it opens: the parts to change, each whole. */
-export const RacePatch = v.partial(v.strictObject(v.omit(Race, ['id', 'raceId']).entries))
+export const RacePatch = v.partial(
+  v.strictObject({
+    ...v.omit(Race, ['id', 'raceId', 'registration']).entries,
+    registration: RegistrationRequest
+  })
+)
 export type RacePatch = v.InferOutput<typeof RacePatch>
 
 /** `GET /races/{raceId}/ledger`: newest first. */

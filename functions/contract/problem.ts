@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { RaceId } from './ids.ts'
 
 /** Stable kinds of refusal; the `type` of a problem is `https://grandstand.example/problems/{kind}`. */
 export const ProblemKind = v.picklist([
@@ -11,6 +12,9 @@ export const ProblemKind = v.picklist([
   'conflict',
   'race-full',
   'race-not-open',
+  'name-taken',
+  'name-refused',
+  'code-wrong',
   'key-reused',
   'session-closed',
   'too-large',
@@ -33,6 +37,8 @@ export const Problem = v.object({
   status: v.number(),
   detail: v.string(),
   /** The parts of the request that are wrong, where that can be said. */
-  errors: v.optional(v.array(v.object({ pointer: v.string(), detail: v.string() })))
+  errors: v.optional(v.array(v.object({ pointer: v.string(), detail: v.string() }))),
+  /** Where there is no seat in this race: the id of the next one that takes riders. */
+  next: v.optional(RaceId)
 })
 export type Problem = v.InferOutput<typeof Problem>

@@ -22,12 +22,21 @@ export const SEATS_PER_LANE = 400
 export const RideMetric = v.picklist(['distance', 'work', 'output'])
 export type RideMetric = v.InferOutput<typeof RideMetric>
 
+/** What a game can give at most: a score beyond it is held for a person to judge. */
+export const GameLimits = v.strictObject({
+  /** Points of the best target of one shot. */
+  shotPoints: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)),
+  /** Least time between two shots, in ms. */
+  shotMs: v.pipe(v.number(), v.integer(), v.minValue(10), v.maxValue(60_000))
+})
+export type GameLimits = v.InferOutput<typeof GameLimits>
+
 /** How a race is scored. Every kind is ranked live and finally by the same code. */
 export const Format = v.variant('kind', [
   /** Most of the metric within the race's time. */
   v.strictObject({ kind: v.literal('ride'), metric: RideMetric }),
   /** Highest score, then most lives left, then fewest shots. */
-  v.strictObject({ kind: v.literal('game') }),
+  v.strictObject({ kind: v.literal('game'), limits: v.optional(GameLimits) }),
   /** Best single valid lap. */
   v.strictObject({ kind: v.literal('fastestLap') }),
   /** Best sum of `laps` consecutive valid laps inside one run. */
@@ -112,6 +121,36 @@ export const Timetable = v.strictObject({
   protestMs: v.optional(Millis, 1_200_000)
 })
 
+/** Who may take a seat: anybody, who knows the code, or each person who signs in once. */
+export const RegistrationKind = v.picklist(['open', 'code', 'account'])
+export type RegistrationKind = v.InferOutput<typeof RegistrationKind>
+/** As stored: of a code its hash alone. */
+const Registration = v.variant('kind', [
+  v.strictObject({ kind: v.literal('open') }),
+  v.strictObject({
+    kind: v.literal('code'),
+    /** SHA-256 of race and code, in hexadecimal digits. */
+    hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
+  }),
+  v.strictObject({ kind: v.literal('account') })
+])
+/** An access code as riders type it: case and blanks around it do not matter. */
+export const AccessCode = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(6, 'the code has less than 6 characters'),
+  v.maxLength(40, 'the code has more than 40 characters')
+)
+/** As an admin asks for it. */
+export const RegistrationRequest = v.variant('kind', [
+  v.strictObject({ kind: v.literal('open') }),
+  v.strictObject({ kind: v.literal('code'), code: AccessCode }),
+  v.strictObject({ kind: v.literal('account') })
+])
+
+/** A seat is held so long after its last sign of life, in ms, unless the race says otherwise. */
+export const IDLE_MS = 120_000
+
 /** A race's configuration: the item of the `races` container. Frozen when the race opens. */
 export const Race = v.object({
   id: RaceId,
@@ -149,6 +188,16 @@ export const Race = v.object({
    * Absent, a lap ends without a time when the car is put back, and does not count when it leaves the track.
    */
   allowedResets: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(RESETS_MAX))),
+  /** Who may take a seat; races of laps have a start list instead. */
+  registration: v.optional(Registration, { kind: 'open' }),
+  /** Whether seats may still be taken while the race runs: who comes late joins, or waits for the next one. */
+  lateJoin: v.optional(v.picklist(['join', 'wait']), 'join'),
+  /** Score games: the best of many trials counts, or the first alone. */
+  trials: v.optional(v.picklist(['many', 'one']), 'many'),
+  /** How long a seat is held after its last sign of life, in ms; then it is free for others. */
+  idleMs: v.optional(v.pipe(Millis, v.minValue(10_000), v.maxValue(3_600_000)), IDLE_MS),
+  /** Not in `GET /races`: a race for measurements. */
+  unlisted: v.optional(v.boolean(), false),
   timetable: Timetable,
   /** Timetabled races become official by themselves after the protest time; attended ones by two persons. */
   attended: v.optional(v.boolean(), false)
@@ -157,7 +206,10 @@ export type Race = v.InferOutput<typeof Race>
 
 /** Body of `POST /races`: the whole configuration. A misspelt part is refused, as its default would go unnoticed. */
 export const RaceRequest = v.pipe(
-  v.strictObject(Race.entries),
+  v.strictObject({
+    ...Race.entries,
+    registration: v.optional(RegistrationRequest, { kind: 'open' })
+  }),
   v.forward(
     v.check(({ id, raceId }) => id === raceId, 'id must be the same as raceId'),
     ['id']
@@ -167,3 +219,32 @@ export const RaceRequest = v.pipe(
     ['raceId']
   )
 )
+export type RaceRequest = v.InferOutput<typeof RaceRequest>
+
+/** Most races of one series: twelve hours of five minutes each. */
+export const SERIES_MAX_RACES = 144
+
+/** Body of `POST /series`: races back to back without a person, `{seriesId}-1` and on. */
+export const SeriesRequest = v.strictObject({
+  seriesId: RaceId,
+  races: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(SERIES_MAX_RACES)),
+  /** Start of the first; the next ones follow at this distance, in ms. */
+  startsAt: Instant,
+  everyMs: v.pipe(Millis, v.minValue(10_000), v.maxValue(86_400_000)),
+  /** Seats may be taken so long before each start, in ms. */
+  openMs: v.optional(Millis, 120_000),
+  /** What every race is: `name` is followed by its number. */
+  race: v.strictObject({
+    ...v.omit(Race, ['id', 'raceId', 'registration', 'timetable', 'attended']).entries,
+    registration: v.optional(RegistrationRequest, { kind: 'open' }),
+    timetable: v.strictObject({
+      ...v.omit(Timetable, ['opensAt', 'startsAt', 'durationMs']).entries,
+      durationMs: v.pipe(Millis, v.minValue(1_000), v.maxValue(86_400_000))
+    })
+  })
+})
+export type SeriesRequest = v.InferOutput<typeof SeriesRequest>
+
+/** The answer: the races, in their order. */
+export const Series = v.object({ seriesId: RaceId, races: v.array(RaceId) })
+export type Series = v.InferOutput<typeof Series>

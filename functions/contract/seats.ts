@@ -1,5 +1,7 @@
 import * as v from 'valibot'
-import { Bib, CompetitorId, Count, Instant, RaceId } from './ids.ts'
+import { FreedWhy } from './channel.ts'
+import { Bib, CompetitorId, Count, Instant, Millis, RaceId } from './ids.ts'
+import { AccessCode } from './race.ts'
 
 /** A competitor's public name. */
 export const Nickname = v.pipe(
@@ -27,7 +29,13 @@ export const SeatRequest = v.strictObject({
   country: v.optional(
     v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, 'country must be three capital letters'))
   ),
-  class: v.optional(ClassName)
+  class: v.optional(ClassName),
+  /** Where the race asks for one. */
+  code: v.optional(AccessCode),
+  /** What an earlier seat gave: who brings it is the same competitor again. */
+  pass: v.optional(
+    v.pipe(v.string(), v.maxLength(2_048, 'the pass has more than 2,048 characters'))
+  )
 })
 export type SeatRequest = v.InferOutput<typeof SeatRequest>
 
@@ -36,8 +44,15 @@ export const Seat = v.object({
   raceId: RaceId,
   bib: Bib,
   competitorId: CompetitorId,
+  /** As it stands in the race: of a seat that was held already the name given then. */
+  nickname: v.string(),
   token: v.string(),
-  expiresAt: Instant
+  /** When the token ends; the seat's renewal gives another one. */
+  expiresAt: Instant,
+  /** The seat is free for others unless it is renewed within so many ms. */
+  idleMs: Millis,
+  /** Proves in later races that this is the same competitor; kept by the rider's page. */
+  pass: v.string()
 })
 export type Seat = v.InferOutput<typeof Seat>
 
@@ -52,13 +67,30 @@ export const SeatClaims = v.object({
 })
 export type SeatClaims = v.InferOutput<typeof SeatClaims>
 
+/** A rider's item in the `seats` container, `seat-{bib}`. */
+export const SeatItem = v.object({
+  id: v.string(),
+  raceId: RaceId,
+  kind: v.literal('seat'),
+  bib: Bib,
+  competitorId: CompetitorId,
+  class: v.string(),
+  /** Until when it is held unless it is renewed. */
+  heldUntil: Instant,
+  freedAt: v.optional(Instant),
+  why: v.optional(FreedWhy)
+})
+export type SeatItem = v.InferOutput<typeof SeatItem>
+
 /** Audiences of the tokens that the rider app's key signs. */
 export const SEAT_AUDIENCE = 'grandstand-seat'
 export const SCREEN_AUDIENCE = 'grandstand-screen'
+export const PASS_AUDIENCE = 'grandstand-pass'
 
 /** The item of the `competitors` container: the public face, and where it shows. */
 export const Competitor = v.object({
-  id: CompetitorId,
+  /** The competitor's own id, or `{raceId}.{bib}` of a seat: who rides again has an item for each race. */
+  id: v.string(),
   competitorId: CompetitorId,
   name: v.string(),
   country: v.optional(v.string(), ''),

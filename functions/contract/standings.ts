@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { Bib, Count, DeviceId, Instant, RaceId, RunId } from './ids.ts'
-import { Course, Format, LapSource, Phase, Status, Ties, Timetable, Validity } from './race.ts'
+import { Format, LapSource, Phase, Race, RegistrationKind, Status, Validity } from './race.ts'
 
 const Whole = v.pipe(v.number(), v.integer())
 
@@ -30,10 +30,23 @@ export const Row = v.object({
   last: v.nullable(v.object({ ms: Count, valid: v.boolean() })),
   /** What `value` is made of was driven by somebody else for the competitor. */
   proxy: v.optional(v.literal(true)),
+  /** More was sent than ride or game can give: it does not count until a person has judged it. */
+  held: v.optional(v.literal(true)),
   /** Score game only. */
   game: v.optional(v.object({ level: Count, lives: Count, shots: Count }))
 })
 export type Row = v.InferOutput<typeof Row>
+
+/** A record that fell in this race: the best of its course, or of a class on it. */
+export const CourseRecord = v.object({
+  bib: Bib,
+  /** The class; empty for the course's own. */
+  class: v.string(),
+  value: Count,
+  /** The record until then; null where there was none. */
+  before: v.nullable(Count)
+})
+export type CourseRecord = v.InferOutput<typeof CourseRecord>
 
 /** How the whole field is spread: counts of competitors in equal bins of `value` from `from` to `to`. */
 export const Field = v.object({ from: Count, to: Count, bins: v.array(Count) })
@@ -133,7 +146,9 @@ export const Head = v.object({
   /** Empty where laps are not counted. */
   lapPages: v.array(PageRef),
   /** Who is on the track, the longest there first; empty where there are no runs. */
-  racing: v.array(Racing)
+  racing: v.array(Racing),
+  /** Records that fell, known once the classification is official. */
+  records: v.optional(v.array(CourseRecord), [])
 })
 export type Head = v.InferOutput<typeof Head>
 
@@ -198,10 +213,26 @@ export type RaceList = v.InferOutput<typeof RaceList>
 /** `GET /races/{raceId}`: the configuration, and where the race is in its life. */
 export const RaceDetail = v.object({
   ...RaceSummary.entries,
-  ties: Ties,
-  course: Course,
-  capacity: Count,
-  timetable: Timetable,
-  attended: v.boolean()
+  ...v.pick(Race, [
+    'event',
+    'sponsor',
+    'ties',
+    'course',
+    'capacity',
+    'minLapMs',
+    'maxLapMs',
+    'toleranceMs',
+    'maxRuns',
+    'runMs',
+    'classes',
+    'timedBy',
+    'allowedResets',
+    'lateJoin',
+    'trials',
+    'idleMs',
+    'timetable',
+    'attended'
+  ]).entries,
+  registration: RegistrationKind
 })
 export type RaceDetail = v.InferOutput<typeof RaceDetail>

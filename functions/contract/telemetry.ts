@@ -39,7 +39,9 @@ export const GameReading = v.strictObject({
   score: Count,
   level: int(0, 255),
   lives: int(0, 255),
-  shots: int(0, 65_535)
+  shots: int(0, 65_535),
+  /** Which game of this seat it is, the first being 0: score, level, lives and shots begin anew with each. */
+  trial: v.optional(int(0, 255), 0)
 })
 export type GameReading = v.InferOutput<typeof GameReading>
 
@@ -92,7 +94,9 @@ const Stamped = v.pipe(v.union([v.string(), v.number()]), v.toNumber())
 export const RiderProperties = v.object({
   race: RaceId,
   bib: v.pipe(Stamped, Bib),
-  session: v.pipe(Stamped, v.minValue(1), Count)
+  session: v.pipe(Stamped, v.minValue(1), Count),
+  /** When the hub first got it, in ms since 1970, of an event that an operator sends again; nobody at the front door can say so. */
+  enqueuedAt: v.optional(v.pipe(Stamped, Instant))
 })
 /** The property that it stamps from a car's path. */
 export const CarProperties = v.object({ deviceId: DeviceId })

@@ -80,7 +80,7 @@ export type TimedRun = v.InferOutput<typeof TimedRun>
 
 /** Something that a person has to settle before a classification should be signed. */
 export const ReviewItem = v.object({
-  kind: v.picklist(['held', 'disagreement', 'unsubmitted', 'protest']),
+  kind: v.picklist(['held', 'disagreement', 'unsubmitted', 'protest', 'score']),
   bib: Bib,
   runId: v.nullable(RunId),
   /** The facts in question. */
