@@ -30,8 +30,8 @@ export const Row = v.object({
   last: v.nullable(v.object({ ms: Count, valid: v.boolean() })),
   /** What `value` is made of was driven by somebody else for the competitor. */
   proxy: v.optional(v.literal(true)),
-  /** More was sent than ride or game can give: it does not count until a person has judged it. */
-  held: v.optional(v.literal(true)),
+  /** More than ride or game can give was sent, this value at most: it does not count until a person has judged it. */
+  held: v.optional(Count),
   /** Score game only. */
   game: v.optional(v.object({ level: Count, lives: Count, shots: Count }))
 })

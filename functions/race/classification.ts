@@ -1,6 +1,7 @@
 import type { Format, Row, Status } from '#contract'
-import { NEVER, riders, unpackGame } from './columns.ts'
+import { riders, unpackGame } from './columns.ts'
 import { FRONT_MAX_SECONDS, passing } from './front.ts'
+import { countedFront, countedOf, heldOf } from './heldValues.ts'
 import { type JudgedLaps, judgedLaps } from './judgedLaps.ts'
 import { lapResults } from './lapResults.ts'
 import { gapIsTime, isTimedByLaps } from './metric.ts'
@@ -63,7 +64,7 @@ export function classify(state: RaceState, laps?: JudgedLaps): Row[] {
 const isRanked = (status: Status) => status === 'running' || status === 'finished'
 
 const row = (
-  { bib, status, value, at, laps, last, proxy, game }: Entry,
+  { bib, status, value, at, laps, last, proxy, held, game }: Entry,
   place: { rank: number | null; tied: boolean },
   distance: { gap: number | null; interval: number | null; lapsDown: number }
 ): Row => ({
@@ -76,6 +77,7 @@ const row = (
   laps,
   last,
   ...(proxy ? { proxy } : {}),
+  ...(held === undefined ? {} : { held }),
   ...(game ? { game } : {})
 })
 
@@ -117,7 +119,7 @@ function gaps(
       return entry => ({ gap: entry === leader ? 0 : null, lapsDown: 0 })
     }
     // How long before the leader's value the front was at this one: in the order of places, whenever each was measured.
-    const passed = passing(state.front)
+    const passed = passing(countedFront(state))
     const here = passed(leader.value!)
     return entry => ({ gap: here - passed(entry.value!), lapsDown: 0 })
   }
@@ -135,23 +137,9 @@ function riderEntries(state: RaceState): Entry[] {
   const entries: Entry[] = []
   const entered = new Set(enteredBibs(state))
   for (let bib = 1; bib <= riders(columns); bib++) {
-    const slot = bib - 1
-    const at = columns.at[slot]!
-    const known = columns.count[slot]! > 0
+    const known = columns.count[bib - 1]! > 0 || state.heldBack.has(bib)
     if (isOff(state, bib) || !(known || entered.has(bib))) continue
-    const started = at !== NEVER
-    const detail = columns.detail.length ? columns.detail[slot]! : 0
-    entries.push({
-      bib,
-      status: statusOf(state, bib, known, started),
-      value: started ? columns.value[slot]! : null,
-      at: started ? at : null,
-      laps: columns.count[slot]!,
-      last: null,
-      total: 0,
-      detail,
-      ...(started && columns.detail.length ? { game: unpackGame(detail) } : {})
-    })
+    entries.push(riderEntry(state, bib, known))
   }
   for (const bib of entered) {
     if (bib <= riders(columns)) continue
@@ -159,6 +147,24 @@ function riderEntries(state: RaceState): Entry[] {
     entries.push({ bib, status, value: null, at: null, laps: 0, last: null, total: 0, detail: 0 })
   }
   return entries
+}
+
+function riderEntry(state: RaceState, bib: number, known: boolean): Entry {
+  const counted = countedOf(state, bib)
+  const held = heldOf(state, bib)
+  const { value, at, detail } = counted ?? { value: null, at: null, detail: 0 }
+  return {
+    bib,
+    status: statusOf(state, bib, known, value !== null),
+    value,
+    at,
+    laps: state.columns.count[bib - 1]!,
+    last: null,
+    total: 0,
+    detail,
+    ...(held === undefined ? {} : { held }),
+    ...(counted && state.race.format.kind === 'game' ? { game: unpackGame(detail) } : {})
+  }
 }
 
 function lapEntries(state: RaceState, laps: JudgedLaps): Entry[] {

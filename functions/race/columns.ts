@@ -20,6 +20,9 @@ export type Columns = {
   detailAt: Int32Array
   nextDetail: Uint32Array
   nextDetailAt: Int32Array
+  /** Score game only: the trial that `detail` is of, and `nextDetail`. */
+  trial: Uint32Array
+  nextTrial: Uint32Array
 }
 
 /** No reading yet. Earlier than any start. */
@@ -27,7 +30,9 @@ export const NEVER = -(2 ** 31)
 
 const WORD_BYTES = 4
 const BASE_COLUMNS = 7
-const DETAIL_COLUMNS = 11
+const DETAIL_COLUMNS = 13
+/** Those of games that were packed before trials were told apart: all but the last two. */
+const OLDER_DETAIL_COLUMNS = 11
 
 /** Columns for bibs 1 to `riders`, with nothing in them. */
 export function emptyColumns(riders: number, withDetail: boolean): Columns {
@@ -64,10 +69,13 @@ export function packColumns(columns: Columns): string {
   ).toString('base64')
 }
 
-/** The inverse of `packColumns`. */
-export function unpackColumns(text: string, withDetail: boolean): Columns {
-  const bytes = Buffer.from(text, 'base64')
-  return layOut(new Uint8Array(bytes).buffer, withDetail)
+/** The inverse of `packColumns`; `older` columns know the first trial alone. */
+export function unpackColumns(text: string, withDetail: boolean, older = false): Columns {
+  const packed = Buffer.from(text, 'base64')
+  const column = packed.length / OLDER_DETAIL_COLUMNS
+  const bytes = new Uint8Array(older && withDetail ? column * DETAIL_COLUMNS : packed.length)
+  bytes.set(packed)
+  return layOut(bytes.buffer, withDetail)
 }
 
 /** Level, lives and shots of a game reading in one word; a higher word is a better one of equal scores: more lives, then fewer shots. */
@@ -104,6 +112,8 @@ function layOut(buffer: ArrayBuffer, withDetail: boolean): Columns {
     detail: withDetail ? word() : new Uint32Array(0),
     detailAt: withDetail ? signed() : new Int32Array(0),
     nextDetail: withDetail ? word() : new Uint32Array(0),
-    nextDetailAt: withDetail ? signed() : new Int32Array(0)
+    nextDetailAt: withDetail ? signed() : new Int32Array(0),
+    trial: withDetail ? word() : new Uint32Array(0),
+    nextTrial: withDetail ? word() : new Uint32Array(0)
   }
 }

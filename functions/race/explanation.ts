@@ -64,6 +64,7 @@ function changesOf({ state, facts }: Ledger, bib: number): Fact[] {
         // One that is told with a reason, as a lap that was missed or a run too many.
         return own(fact) && fact.reason !== undefined
       case 'status':
+      case 'judge':
         return fact.bib === bib
       case 'order':
         return fact.bibs.includes(bib)

@@ -2,7 +2,7 @@ import type { Actor, Fact, FactOf } from '#contract'
 import type { ClockEvent, Lap, RaceState, Run } from './state.ts'
 
 /** Whether `a` was decided after `b`; the id settles facts of the same instant, so that order of arrival never does. */
-const later = (a: { at: number; id: string }, b: { at: number; id: string }): boolean =>
+export const later = (a: { at: number; id: string }, b: { at: number; id: string }): boolean =>
   a.at > b.at || (a.at === b.at && a.id > b.id)
 
 /** Folds facts of the ledger into the race, in any order, any number of times. Life-cycle facts are the orchestration's. */
@@ -59,6 +59,10 @@ function foldFact(state: RaceState, fact: Fact): Effect {
     }
     case 'status':
       return uncounted(keepLatest(state.decisions, fact.bib, { id, at, status: fact.status }))
+    case 'judge': {
+      const { bib, value, accepted } = fact
+      return uncounted(keepLatest(state.judgements, bib, { id, at, value, accepted }))
+    }
     case 'order': {
       const effects = fact.bibs.map((bib, place) =>
         keepLatest(state.orders, bib, { id, at, place })
@@ -77,6 +81,7 @@ function foldFact(state: RaceState, fact: Fact): Effect {
     case 'start':
     case 'close':
     case 'abort':
+    case 'extend':
     case 'propose':
     case 'confirm':
     case 'look':

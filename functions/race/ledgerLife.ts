@@ -1,5 +1,5 @@
 import type { Fact, Phase, Race } from '#contract'
-import type { PhaseChange } from './phase.ts'
+import { movedEnd, type PhaseChange } from './phase.ts'
 
 /** A phase and the instant from which on it was; in ms since 1970, `Infinity` where it was never reached. */
 type Reached = { from: number; change: PhaseChange }
@@ -12,11 +12,13 @@ type Wait = (kinds: Fact['kind'][], until: number | null) => Fact | undefined
  */
 export function phaseAt(race: Race, facts: Fact[], openedAt: number, instant: number): PhaseChange {
   let now = 0
+  const unheard = new Set(facts)
   const wait: Wait = (kinds, until) => {
     // What was told before the wait began is heard at once.
-    const fact = facts.find(
+    const fact = [...unheard].find(
       ({ kind, at }) => kinds.includes(kind) && (at <= now || at < (until ?? Infinity))
     )
+    if (fact) unheard.delete(fact)
     now = Math.max(now, fact?.at ?? until ?? Infinity)
     return fact
   }
@@ -50,9 +52,15 @@ function* changes(race: Race, openedAt: number, wait: Wait): Generator<PhaseChan
   if (gun) startsAt = gun.at
 
   yield change('running', planned())
-  const end = wait(['close', 'abort'], planned())
+  let flag = planned()
+  let end = wait(['close', 'abort', 'extend'], flag)
+  while (end?.kind === 'extend') {
+    flag = movedEnd(end, startsAt ?? end.at)
+    yield change('running', flag, flag)
+    end = wait(['close', 'abort', 'extend'], flag)
+  }
   if (end?.kind === 'abort') return yield change('aborted', null, end.at)
-  const endsAt = Math.min(planned() ?? Infinity, end?.at ?? Infinity)
+  const endsAt = Math.min(flag ?? Infinity, end?.at ?? Infinity)
 
   const backlogEnds = endsAt + timetable.backlogMs
   yield change('finishing', backlogEnds, endsAt)

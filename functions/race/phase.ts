@@ -1,8 +1,15 @@
-import { Phase, type Race, type Validity } from '#contract'
+import { type FactOf, Phase, type Race, type Validity } from '#contract'
 import type { RaceState } from './state.ts'
 
 /** The phases are listed in their order; `aborted` may follow any but the finals. */
 const ORDER = Phase.options
+
+/** How long after the word a running race ends at the soonest, in ms, where its readings cannot be taken back. */
+export const NOTICE_MS = 3_000
+
+/** The end that a running race is moved to, in ms since 1970: never so near that readings beyond it may be counted already. */
+export const movedEnd = ({ at, endsAt }: FactOf<'extend'>, startsAt: number): number =>
+  Math.max(endsAt, Math.max(at, startsAt) + NOTICE_MS)
 
 /** What the race's orchestration says when a phase begins. Instants in ms since 1970, null while unknown. */
 export type PhaseChange = {

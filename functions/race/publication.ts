@@ -96,7 +96,8 @@ export function publication(state: RaceState, version: number, now: number): Pub
     rankPages: written.rank.map(ref),
     bibPages: written.bib.map(ref),
     lapPages: written.lap.map(ref),
-    racing: laps ? racing(state, laps) : []
+    racing: laps ? racing(state, laps) : [],
+    records: state.records
   }
   return { pages, head, rows, written }
 }

@@ -2,7 +2,9 @@ import type { DeadLetterReason } from '#contract'
 import { withRoomFor } from './columns.ts'
 import { pass } from './fence.ts'
 import { reach } from './front.ts'
+import { holdBack } from './heldValues.ts'
 import { addsUp, type Figures, gapIsTime, worth } from './metric.ts'
+import { isPlausible } from './plausibility.ts'
 import type { RaceState } from './state.ts'
 import { place, progress } from './window.ts'
 
@@ -49,21 +51,25 @@ function foldReading(
   reading: Reading,
   now: number
 ): DeadLetterReason | undefined {
-  const { format } = state.race
+  const { format, trials } = state.race
   const gain = worth(format, reading.figures)
   if (!gain) return 'wrong-format'
   const timing = timeOf(state, reading)
   if ('reason' in timing) return timing.reason
   const { at } = timing
+  if (trials === 'one' && gain.trial > 0) return 'second-trial'
   if (addsUp(format) && reading.seq > Math.floor(at / 1_000) + OUTPUT_SLACK) return 'too-fast'
   state.columns = withRoomFor(state.columns, reading.bib, format.kind === 'game')
   const passage = pass(state.fences, state.columns, reading.bib, reading.session, reading.seq)
   progress(state.partitions, partition, at + state.startsAt!, now)
   if (passage === 'duplicate') return undefined
   if (passage !== 'new') return passage
-  place(state, reading.bib, { ...gain, at, detailAt: at })
-  state.columns.count[reading.bib - 1] = state.columns.count[reading.bib - 1]! + 1
-  if (gapIsTime(format)) state.front = reach(state.front, at, gain.value)
+  const reached = { ...gain, at, detailAt: at }
+  if (isPlausible(format, reading.figures, at)) {
+    place(state, reading.bib, reached)
+    state.columns.count[reading.bib - 1] = state.columns.count[reading.bib - 1]! + 1
+    if (gapIsTime(format)) state.front = reach(state.front, at, gain.value)
+  } else holdBack(state.heldBack, reading.bib, reached)
   state.folded++
   state.dirty = true
   return undefined
@@ -71,10 +77,12 @@ function foldReading(
 
 /** When a reading was measured in ms since the start, clamped to the hub's clock; or why it does not count. */
 function timeOf(state: RaceState, reading: Reading): { at: number } | { reason: DeadLetterReason } {
+  const time = Math.min(reading.t, reading.enqueued)
+  const begun = state.startsAt !== null && time >= state.startsAt
+  if (state.phase === 'aborted' && (begun || state.startsAt === null)) return { reason: 'aborted' }
   if (state.startsAt === null) return { reason: 'before-start' }
   if (reading.t > reading.enqueued + FUTURE_MS) return { reason: 'from-the-future' }
-  const time = Math.min(reading.t, reading.enqueued)
-  if (time < state.startsAt) return { reason: 'before-start' }
+  if (!begun) return { reason: 'before-start' }
   if (state.endsAt !== null) {
     if (time > state.endsAt) return { reason: 'after-end' }
     if (reading.enqueued > state.endsAt + state.race.timetable.backlogMs) {

@@ -1,5 +1,7 @@
 import {
+  type CourseRecord,
   type DeadLetter,
+  IDLE_MS,
   LAP_MAX_MS,
   type LapSource,
   type PageRef,
@@ -10,7 +12,9 @@ import {
 import { type Columns, emptyColumns, packColumns, unpackColumns } from './columns.ts'
 import { emptyFences, type Fences } from './fence.ts'
 import { emptyFront, type Front, packFront, unpackFront } from './front.ts'
+import type { Held } from './heldValues.ts'
 import { type PackedLaps, packLaps, unpackLaps } from './packedLaps.ts'
+import type { Stand } from './stands.ts'
 
 /** A lap as its fact told it. `at` is the instant of the fact in ms since 1970. */
 export type Lap = {
@@ -56,6 +60,8 @@ export type Decision = {
   at: number
   status: 'running' | 'dnf' | 'dns' | 'dsq' | 'nc'
 }
+/** Whether what was held for a bib, up to a value, counts at last. */
+export type Judgement = { id: string; at: number; value: number; accepted: boolean }
 /** A partition's progress: the latest clamped event time, and when the entity last heard of it; ms since 1970. */
 export type Partition = { time: number; seen: number }
 /** A page as last written: where, and a hash of its content to see whether it changed. */
@@ -79,6 +85,11 @@ export type RaceState = {
   columns: Columns
   fences: Fences
   front: Front
+  /** Score games: trials of one bib that came to its best score, where there are several. */
+  ties: Map<number, Stand[]>
+  /** By bib, what ride or game cannot have given, and what was judged of it. */
+  heldBack: Map<number, Held>
+  judgements: Map<number, Judgement>
   /** Bibs that were entered or withdrawn, and what happened to them. */
   entries: Map<number, Entry>
   runs: Map<string, Run>
@@ -115,6 +126,8 @@ export type RaceState = {
   unreported: DeadLetter[]
   /** A hash of the last final classification that was stored; 0 before. */
   finalHash: number
+  /** Records that fell, known once the race is official. */
+  records: CourseRecord[]
 }
 
 /** Whether the race's readings carry more than one number. */
@@ -130,6 +143,9 @@ export const openState = (race: Race): RaceState => ({
   columns: emptyColumns(0, hasDetail(race)),
   fences: emptyFences(),
   front: emptyFront(),
+  ties: new Map(),
+  heldBack: new Map(),
+  judgements: new Map(),
   entries: new Map(),
   runs: new Map(),
   runEnds: new Map(),
@@ -152,11 +168,15 @@ export const openState = (race: Race): RaceState => ({
   unpublished: false,
   published: { etag: null, at: 0, changedAt: 0, rank: [], bib: [], lap: [] },
   unreported: [],
-  finalHash: 0
+  finalHash: 0,
+  records: []
 })
 
 /** Maps that are stored entry by entry: their values do not hold the key. */
 const MAPS = [
+  'ties',
+  'heldBack',
+  'judgements',
   'entries',
   'runs',
   'runEnds',
@@ -199,7 +219,8 @@ export function packState(state: RaceState): PackedState {
 }
 
 /** A state stored before parts of it were known: without them, its laps one by one, its start list of bibs alone. */
-type OlderState = Omit<PackedState, 'race' | 'laps' | 'resets' | keyof Maps> & {
+type OlderState = Omit<PackedState, 'race' | 'laps' | 'resets' | 'records' | keyof Maps> & {
+  records?: CourseRecord[]
   race: Omit<Race, keyof typeof OLDER_RACE> & Partial<Race>
   entered?: number[]
   laps: (Omit<Lap, 'source'> & Partial<Lap>)[]
@@ -213,12 +234,17 @@ const OLDER_RACE = {
   timedBy: 'telemetry',
   maxLapMs: LAP_MAX_MS,
   toleranceMs: TOLERANCE_MS,
-  classes: []
+  classes: [],
+  registration: { kind: 'open' },
+  lateJoin: 'join',
+  trials: 'many',
+  idleMs: IDLE_MS,
+  unlisted: false
 } satisfies Partial<Race>
 
 /** JSON to state. */
 export function unpackState(packed: PackedState | OlderState): RaceState {
-  const { columns, front, holes, older, race, laps, resets = [], ...stored } = packed
+  const { columns, front, holes, older, race, laps, resets = [], records = [], ...stored } = packed
   // Any fact on a bib is later than its place on an old start list.
   const { entered = [], ...rest } = stored as typeof stored & Pick<OlderState, 'entered'>
   const entries = entered.map(bib => [bib, { id: '', at: 0, entered: true }] as const)
@@ -231,11 +257,12 @@ export function unpackState(packed: PackedState | OlderState): RaceState {
       MAPS.map(name => [name, new Map<unknown, unknown>(maps[name])])
     ) as Maps),
     ...(maps.entries ? {} : { entries: new Map(entries) }),
-    columns: unpackColumns(columns, hasDetail(race)),
+    columns: unpackColumns(columns, hasDetail(race), maps.ties === undefined),
     front: unpackFront(front),
     fences: { holes: new Map(holes), older: new Map(older) },
     laps: new Map(lapsOf(laps).map(lap => [lap.id, lap])),
-    resets: new Map(resets.map(reset => [reset.id, reset]))
+    resets: new Map(resets.map(reset => [reset.id, reset])),
+    records
   }
 }
 

@@ -1,5 +1,5 @@
-import { type Columns, NEVER, riders } from './columns.ts'
-import { addsUp, type Gain, merge, take } from './metric.ts'
+import { NEVER, riders } from './columns.ts'
+import { addsUp, type Gain, merge, take, waitsForAnother } from './metric.ts'
 import { isOver } from './phase.ts'
 import type { Partition, RaceState } from './state.ts'
 
@@ -54,7 +54,8 @@ const lastWindow = ({ startsAt, endsAt }: RaceState): number =>
 
 /**
  * Merges a reading of `bib` where it belongs: with the closed windows, or with what waits. Only the newest window of a
- * rider waits; what is older joins the closed ones, where the next close shows it and none before.
+ * rider waits; what is older joins the closed ones, where the next close shows it and none before, and so does a score that
+ * another trial waits with.
  */
 export function place(state: RaceState, bib: number, reading: Gain): void {
   const { columns } = state
@@ -63,11 +64,11 @@ export function place(state: RaceState, bib: number, reading: Gain): void {
   const newest = Math.max(state.window, waits === NEVER ? -1 : windowOf(state, waits))
   const mine = windowOf(state, reading.at)
   if (mine <= state.window || mine < newest) {
-    merge(columns, bib, 'closed', adds, reading)
+    merge(state, bib, 'closed', adds, reading)
     return
   }
-  if (mine > newest) promote(columns, bib, adds)
-  merge(columns, bib, 'next', adds, reading)
+  if (mine > newest) promote(state, bib, adds)
+  merge(state, bib, waitsForAnother(columns, bib, reading) ? 'closed' : 'next', adds, reading)
 }
 
 /** Closes all windows up to `window`: what waited for them joins the closed columns. */
@@ -89,11 +90,11 @@ function promoteAll(state: RaceState, ready: (at: number) => boolean): void {
   const adds = addsUp(state.race.format)
   for (let bib = 1; bib <= riders(columns); bib++) {
     const at = columns.nextAt[bib - 1]!
-    if (at !== NEVER && ready(at)) promote(columns, bib, adds)
+    if (at !== NEVER && ready(at)) promote(state, bib, adds)
   }
 }
 
-function promote(columns: Columns, bib: number, adds: boolean): void {
-  const waiting = take(columns, bib, 'next')
-  if (waiting) merge(columns, bib, 'closed', adds, waiting)
+function promote(state: RaceState, bib: number, adds: boolean): void {
+  const waiting = take(state.columns, bib, 'next')
+  if (waiting) merge(state, bib, 'closed', adds, waiting)
 }

@@ -79,6 +79,10 @@ function wordsOf(says: Saying): string {
       return 'it is brought back'
     case 'status':
       return `number ${says.bib} is ${says.status}`
+    case 'judge': {
+      const counts = says.accepted ? 'counts' : 'does not count'
+      return `what is held for number ${says.bib} up to ${says.value} ${counts}`
+    }
     case 'lap':
       return `number ${says.bib} drove lap ${says.lap} of ${says.runId} in ${lapTime(says.lapMs)}`
     case 'order':

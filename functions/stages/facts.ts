@@ -40,6 +40,7 @@ async function act(ports: FactsPorts, fact: Fact): Promise<void> {
     case 'start':
     case 'close':
     case 'abort':
+    case 'extend':
     case 'confirm':
       return ports.tellLife(fact)
     case 'run':
@@ -52,6 +53,7 @@ async function act(ports: FactsPorts, fact: Fact): Promise<void> {
     case 'reset':
     case 'correct':
     case 'status':
+    case 'judge':
     case 'propose':
     case 'protest':
     case 'settle':

@@ -1,14 +1,10 @@
 import type { Fact, FactOf, Phase, Race } from '#contract'
-import type { PhaseChange } from '#race/phase'
+import { later } from '#race/facts'
+import { movedEnd, NOTICE_MS, type PhaseChange } from '#race/phase'
+
 
 /** How long the orchestration waits between looks at the hub's progress. */
 export const DRAIN_POLL_MS = 1_000
-
-/**
- * Readings are counted as they come and cannot be taken back, so a ride that an official starts or closes does so this
- * long after the word was given, when the fold knows of it.
- */
-export const NOTICE_MS = 3_000
 
 /** What the life of a race asks of the world, one request at a time; each is answered before the next. */
 export type LifeRequest =
@@ -26,6 +22,8 @@ export type LifeRequest =
   | { ask: 'marks' }
   /** Whether everything up to the marks has been handed on. */
   | { ask: 'drained'; marks: number[] }
+  /** Takes the official classification into the boards of all time. */
+  | { ask: 'rank' }
 
 type Answer = Race | Fact | undefined | boolean | number[]
 /** The life of a race as a generator of requests: no clock, no service, so that Durable may replay it. */
@@ -64,9 +62,19 @@ export function* life(): Life {
   }
 
   yield* enter('running', planned(startsAt))
-  const end = yield* waitFor(['close', 'abort'], planned(startsAt))
+  let flag = planned(startsAt)
+  let moved: FactOf<'extend'> | undefined
+  let end = yield* waitFor(['close', 'abort', 'extend'], flag)
+  while (end?.kind === 'extend') {
+    // Of two that come in another order the last one told holds.
+    if (!moved || later(end, moved)) {
+      moved = end
+      flag = movedEnd(moved, startsAt ?? moved.at)
+      yield* enter('running', flag, flag)
+    }
+    end = yield* waitFor(['close', 'abort', 'extend'], flag)
+  }
   if (end?.kind === 'abort') return yield* abort(race, startsAt, end.at)
-  const flag = planned(startsAt)
   const endsAt = end ? Math.min(flag ?? Infinity, end.at + noticeOf(race)) : flag!
 
   const backlogEnds = endsAt + timetable.backlogMs
@@ -80,6 +88,7 @@ export function* life(): Life {
   yield* enter('provisional', protestsEnd, endsAt)
   yield* waitFor(['confirm'], race.attended ? null : protestsEnd)
   yield* enter('official', null, endsAt)
+  yield { ask: 'rank' }
   return 'official'
 }
 
@@ -108,7 +117,10 @@ function* entered(change: PhaseChange): Generator<LifeRequest, void, Answer> {
   yield { ask: 'enter', change }
 }
 
-/** Laps are judged anew at each classification: they need no notice. */
+/**
+ * Readings are counted as they come and cannot be taken back, so a ride that an official starts or closes does so this
+ * long after the word was given, when the fold knows of it. Laps are judged anew at each classification: they need no notice.
+ */
 const noticeOf = ({ format }: Race): number =>
   format.kind === 'ride' || format.kind === 'game' ? NOTICE_MS : 0
 

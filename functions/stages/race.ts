@@ -123,14 +123,20 @@ function apply(state: RaceState, operation: RaceOperation, now: number): Refusal
     case 'phase':
       enterPhase(state, operation.input)
       return []
+    case 'records':
+      if (hashOf(state.records) === hashOf(operation.input)) return []
+      state.records = operation.input
+      state.dirty = true
+      return []
     case 'tick':
       return []
   }
 }
 
-/** Whether the board is to be published now: a phase began, a window may close, a change need not wait for one, or screens wait for a sign of life. */
+/** Whether the board is to be published now: a phase began, records fell, a window may close, a change need not wait for one, or screens wait for a sign of life. */
 function isDue(state: RaceState, operation: RaceOperation, now: number): boolean {
   if (operation.name === 'phase') return true
+  if (operation.name === 'records') return state.dirty || state.unpublished
   const rested = now - state.published.at
   const running = state.phase === 'running'
   if (!running || isTimedByLaps(state.race.format)) {

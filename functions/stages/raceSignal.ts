@@ -1,10 +1,11 @@
-import type { Fact } from '#contract'
+import type { CourseRecord, Fact } from '#contract'
 import type { PhaseChange } from '#race/phase'
 import type { Reading } from '#race/readings'
 
 /**
  * A batch of one race's readings on its way to the race's entity: rows of whole numbers, a third of the objects' size.
- * Ride: bib, session, seq, t, enqueued, distance, work, output. Game: bib, session, seq, t, enqueued, score, level, lives, shots.
+ * Ride: bib, session, seq, t, enqueued, distance, work, output. Game: bib, session, seq, t, enqueued, score, level, lives, shots,
+ * trial.
  */
 export type ReadingsSignal = { partition: string; ride: number[][]; game: number[][] }
 
@@ -13,6 +14,7 @@ export type RaceOperation =
   | { name: 'readings'; input: ReadingsSignal }
   | { name: 'facts'; input: Fact[] }
   | { name: 'phase'; input: PhaseChange }
+  | { name: 'records'; input: CourseRecord[] }
   | { name: 'tick'; input?: undefined }
 
 /** Readings to rows. */
@@ -23,7 +25,8 @@ export function packReadings(partition: string, readings: Reading[]): ReadingsSi
     if (figures.kind === 'ride') {
       signal.ride.push([...source, figures.distance, figures.work, figures.output])
     } else {
-      signal.game.push([...source, figures.score, figures.level, figures.lives, figures.shots])
+      const { score, level, lives, shots, trial } = figures
+      signal.game.push([...source, score, level, lives, shots, trial])
     }
   }
   return signal
@@ -50,7 +53,8 @@ export function unpackReadings(signal: ReadingsSignal): Reading[] {
         score: row[5]!,
         level: row[6]!,
         lives: row[7]!,
-        shots: row[8]!
+        shots: row[8]!,
+        trial: row[9] ?? 0
       }
     }))
   ]

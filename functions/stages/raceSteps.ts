@@ -1,4 +1,5 @@
 import type { Actor, Fact, Head, Phase, Step } from '#contract'
+import { heldScores } from '#race/heldValues'
 import { factsOf, latest, stateOf } from '#race/ledgerState'
 import { reviewItems } from '#race/reviewItems'
 import { factsBelow } from '#race/signature'
@@ -16,6 +17,8 @@ export type RaceStepsPorts = ConfigurationPorts & {
 
 /** Something that waits for a person to settle it: the facts in question, and what it is. */
 type Contested = { of: string; detail: string }
+/** What a signature is put under. */
+type Signing = { facts: Fact[]; head: Head | undefined; now: number }
 
 /** When a step makes sense, and what to do where it does not. */
 const STEPS: Record<Step, { phases: Phase[]; otherwise: string }> = {
@@ -40,7 +43,7 @@ export function createRaceSteps(ports: RaceStepsPorts) {
     if (taken) return taken
     const head = await ports.readHead(raceId)
     refuseUntimely(raceId, step, head)
-    if (step === 'confirm') refuseUnsigned(raceId, facts, actor, ports.now())
+    if (step === 'confirm') refuseUnsigned(raceId, { facts, head, now: ports.now() }, actor)
     const at = ports.now()
     const stamp = { id: step, raceId, at, recordedAt: at, actor }
     const fact: Fact = step === 'open' ? { ...stamp, kind: step, race } : { ...stamp, kind: step }
@@ -64,8 +67,8 @@ function refuseUntimely(raceId: string, step: Step, head: Head | undefined): voi
 }
 
 /** A classification is signed by two persons, and not before everything that contests it is settled. */
-function refuseUnsigned(raceId: string, facts: Fact[], actor: Actor, now: number): void {
-  const open = contestedBy(facts, now)
+function refuseUnsigned(raceId: string, { facts, head, now }: Signing, actor: Actor): void {
+  const open = contestedBy(facts, head, now)
   if (open.length) {
     const detail = `Race ${raceId} is under review: settle what is open, then confirm it.`
     const errors = open.map(({ of, detail }) => ({ pointer: of, detail }))
@@ -91,17 +94,22 @@ function refuseUnsigned(raceId: string, facts: Fact[], actor: Actor, now: number
   }
 }
 
-/** What contests a classification: laps that are held, and protests that are not settled. */
-function contestedBy(facts: Fact[], now: number): Contested[] {
+/** What contests a classification: laps and values that are held, and protests that are not settled. */
+function contestedBy(facts: Fact[], head: Head | undefined, now: number): Contested[] {
   const ledger = stateOf(facts, latest(facts, now))
+  // Readings are not in the ledger: what is held of them the board alone knows, and its head the first rows.
   const held =
-    typeof ledger === 'string' ? [] : reviewItems(ledger).filter(({ kind }) => kind === 'held')
+    typeof ledger === 'string'
+      ? heldScores(head?.top ?? [])
+      : reviewItems(ledger).filter(({ kind }) => kind === 'held')
   const settled = new Set(factsOf(facts, 'settle').map(({ of }) => of))
   const protests = factsOf(facts, 'protest').filter(({ id }) => !settled.has(id))
-  return [
+  const open = [
     ...held.map(({ bib, of, detail }) => ({ of: of.join(), detail: `${bib}: ${detail}` })),
     ...protests.map(({ id, bib, reason = 'no reason was given' }) => {
       return { of: id, detail: `${bib}: The result is contested: ${reason}` }
     })
   ]
+  if (open.length || ledger !== 'by-readings' || head?.validity !== 'underReview') return open
+  return [{ of: '', detail: 'The board holds values that nobody judged, or shows it in a moment.' }]
 }

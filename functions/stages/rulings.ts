@@ -36,6 +36,8 @@ export function rulingOf(desk: Desk, asked: Correction): Decision {
       return contest(desk, asked)
     case 'settle':
       return settle(desk, asked)
+    case 'judge':
+      return judge(desk, asked)
   }
 }
 
@@ -144,6 +146,17 @@ function settle(desk: Desk, { of }: Asked<'settle'>): Decision {
   const earlier = factsOf(desk.facts, 'settle').filter(fact => fact.of === of)
   const isDone = earlier.length > 0
   return { subject: of, says: { kind: 'settle', of }, isDone, ...latestLast(earlier) }
+}
+
+function judge(desk: Desk, { bib, value, accepted, revision }: Asked<'judge'>): Decision {
+  requireBib(desk, bib)
+  if (desk.laps) {
+    const detail = 'The race is counted by laps: correct the lap that is held.'
+    throw new Refused('conflict', detail)
+  }
+  const earlier = factsOf(desk.facts, 'judge').filter(fact => fact.bib === bib)
+  const says = { kind: 'judge', bib, value, accepted } as const
+  return { subject: `judge.${bib}`, says, revision, ...latestLast(earlier) }
 }
 
 const latestLast = (earlier: Fact[]) => ({ earlier, standing: latestOf(earlier) })

@@ -99,13 +99,14 @@ function sort({ body, properties, device, enqueued }: HubEvent): Sorted {
   const list: unknown[] = Array.isArray(body) ? body : [body]
   const parsed = isGame(list) ? v.safeParse(GameBatch, list) : v.safeParse(RideBatch, list)
   if (!parsed.success) return badShape(parsed.issues)
-  const { race, bib, session } = rider.output
+  const { race, bib, session, enqueuedAt = enqueued } = rider.output
   const readings = parsed.output.map(reading => ({
     bib,
     session,
     seq: reading.seq,
     t: reading.t,
-    enqueued,
+    // Sent again, it counts as when the hub first got it.
+    enqueued: enqueuedAt,
     figures: figuresOf(reading)
   }))
   return { raceId: race, readings }
@@ -139,7 +140,8 @@ const figuresOf = (reading: RideReading | GameReading): Figures =>
         score: reading.score,
         level: reading.level,
         lives: reading.lives,
-        shots: reading.shots
+        shots: reading.shots,
+        trial: reading.trial
       }
     : {
         kind: 'ride',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Container, CosmosClient } from '@azure/cosmos'
-import { type Head, LAP_MAX_MS, type Race, TOLERANCE_MS } from '#contract'
+import { type Head, IDLE_MS, LAP_MAX_MS, type Race, TOLERANCE_MS } from '#contract'
 import type { FinalResult } from '../../functions/stages/race.ts'
 import { type Cloud, startCloud } from '../../infra/local/cloud.ts'
 import { type Endpoints, endpointsOf } from '../../infra/local/endpoints.ts'
@@ -111,6 +111,11 @@ export function shortRide(
     toleranceMs: TOLERANCE_MS,
     classes: [],
     timedBy: 'telemetry',
+    registration: { kind: 'open' },
+    lateJoin: 'join',
+    trials: 'many',
+    idleMs: IDLE_MS,
+    unlisted: false,
     attended: false,
     timetable: {
       opensAt: now,

@@ -18,6 +18,31 @@ export const officialFact = (kind: 'start' | 'close' | 'abort' | 'confirm', ms: 
   ...base(kind, ms)
 })
 
+/** The race's end is moved to `to` ms after the gun. */
+export const extendFact = (
+  to: number,
+  ms: number,
+  id = `extend-${to}-${ms}`
+): FactOf<'extend'> => ({
+  kind: 'extend',
+  ...base(id, ms),
+  endsAt: GUN + to
+})
+
+/** What is held for a bib, up to a value, counts or does not. */
+export const judgeFact = (
+  bib: number,
+  value: number,
+  accepted: boolean,
+  ms = 60_000
+): FactOf<'judge'> => ({
+  kind: 'judge',
+  ...base(`judge-${bib}-${value}-${ms}`, ms),
+  bib,
+  value,
+  accepted
+})
+
 /** The bib is on the start list. */
 export const entryFact = (bib: number, ms = -60_000): FactOf<'enter'> => ({
   kind: 'enter',

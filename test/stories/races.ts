@@ -1,4 +1,4 @@
-import { type Format, LAP_MAX_MS, type Phase, type Race, TOLERANCE_MS } from '#contract'
+import { type Format, IDLE_MS, LAP_MAX_MS, type Phase, type Race, TOLERANCE_MS } from '#contract'
 import { enterPhase } from '#race/phase'
 import { openState, type RaceState } from '#race/state'
 
@@ -35,6 +35,11 @@ export function aRace(format: Format, changes: Partial<Race> = {}): Race {
     toleranceMs: TOLERANCE_MS,
     classes: [],
     timedBy: 'telemetry',
+    registration: { kind: 'open' },
+    lateJoin: 'join',
+    trials: 'many',
+    idleMs: IDLE_MS,
+    unlisted: false,
     timetable: {
       opensAt: GUN - 60_000,
       countdownMs: 10_000,

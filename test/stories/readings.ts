@@ -8,13 +8,20 @@ import { DURATION_MS, GUN } from './races.ts'
 export const figures = (format: Format, value: number): Figures =>
   format.kind === 'game' ? played(value) : ridden(value)
 
-/** A game's reading. */
-export const played = (score: number, lives = 3, shots = 0, level = 1): Figures => ({
+/** A game's reading; without more each shot brought all that it can. */
+export const played = (
+  score: number,
+  lives = 3,
+  shots = Math.ceil(score / 300),
+  level = 1,
+  trial = 0
+): Figures => ({
   kind: 'game',
   score,
   level,
   lives,
-  shots
+  shots,
+  trial
 })
 
 const ridden = (value: number): Figures => ({
@@ -79,9 +86,17 @@ const figuresOf = (format: Format): fc.Arbitrary<Figures> =>
         score: fc.nat({ max: 6 }),
         level: fc.nat({ max: 2 }),
         lives: fc.nat({ max: 3 }),
-        shots: fc.constantFrom(0, 1, 300, 65_535)
+        // A game without a shot, and one with more than there was time for, are held back.
+        shots: fc.constantFrom(0, 1, 1, 2, 3, 300, 65_535),
+        trial: fc.constantFrom(0, 0, 1, 2)
       })
-    : fc.integer({ min: 1, max: 40 }).map(ridden)
+    : fc
+        .oneof(
+          { weight: 12, arbitrary: fc.integer({ min: 1, max: 40 }) },
+          // Almost too much after 20 s, and more than anybody rides: held back, unless readings add up.
+          { weight: 1, arbitrary: fc.constantFrom(600_000, 3_000_000) }
+        )
+        .map(ridden)
 
 /** Everything that a small field sends in a race: up to three sessions for each of up to six bibs. */
 export const field = (format: Format): fc.Arbitrary<Reading[]> =>

@@ -71,6 +71,8 @@ export function aRegistry({ race = TRIAL, phase = 'open' as Head['phase'] | null
       called('deletePerson')
     },
     readCompetitorForWrite: async id => structuredClone(competitors.get(id)),
+    readFacesForWrite: async id =>
+      structuredClone([...competitors.values()].filter(one => one.competitor.competitorId === id)),
     async replaceCompetitor(competitor, etag) {
       meanwhile.shift()?.()
       if (competitors.get(competitor.id)?.etag !== etag) return false

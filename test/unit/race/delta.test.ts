@@ -38,6 +38,13 @@ const racer = fc.record({
   runMs: fc.constantFrom(60_000, null)
 })
 
+const record = fc.record({
+  bib: fc.nat({ max: 3 }),
+  class: fc.constantFrom('', 'W'),
+  value: fc.nat({ max: 3 }),
+  before: fc.option(fc.nat({ max: 3 }))
+})
+
 const board = (version: number): fc.Arbitrary<Board> =>
   fc.record({
     raceId: fc.constant('evening-race'),
@@ -58,7 +65,8 @@ const board = (version: number): fc.Arbitrary<Board> =>
     folded: fc.nat({ max: 9 }),
     top,
     field: fc.option(fc.record({ from: fc.nat(), to: fc.nat(), bins: fc.array(fc.nat(3)) })),
-    racing: fc.array(racer, { maxLength: 2 })
+    racing: fc.array(racer, { maxLength: 2 }),
+    records: fc.array(record, { maxLength: 2 })
   })
 
 const chain = fc.tuple(...Array.from({ length: 6 }, (_, i) => board(10 * (i + 1))))

@@ -4,7 +4,7 @@ import type { Fact, Race } from '#contract'
 import { stateOf } from '#race/ledgerState'
 import type { PhaseChange } from '#race/phase'
 import { life } from '../../../functions/stages/life.ts'
-import { lapFact, officialFact } from '../../stories/facts.ts'
+import { extendFact, lapFact, officialFact } from '../../stories/facts.ts'
 import { ledgerOf, openFact } from '../../stories/ledger.ts'
 import { aRace, DISTANCE, FASTEST_LAP, FLAG, GAME, GUN } from '../../stories/races.ts'
 
@@ -104,6 +104,15 @@ test('there is no state before the opening, and none of races that are counted b
   expect(at(aRace(GAME), 0)).toBe('by-readings')
 })
 
+test('a race of laps ends when it was moved to at last, and no sooner than three seconds after that was said', () => {
+  const later = [extendFact(60_000, 10_000), extendFact(40_000, 15_000)]
+  expect(at(timetabled, 39_999, later)).toEqual(['running', GUN, GUN + 40_000])
+  expect(at(timetabled, 40_000, later)).toEqual(['finishing', GUN, GUN + 40_000])
+  const past = [extendFact(5_000, 10_000)]
+  expect(at(timetabled, 12_999, past)[0]).toBe('running')
+  expect(at(timetabled, 13_000, past)).toEqual(['finishing', GUN, GUN + 13_000])
+})
+
 test('a lap that was captured or added later is not known before the ledger got it', () => {
   const late = { ...lapFact(1, 1, 3_000, 3_000), recordedAt: GUN + 9_000 }
   const lapsAt = (ms: number) => ledgerOf(timetabled, [late], GUN + ms).state.laps.size
@@ -126,8 +135,15 @@ test('the phase at any instant is the one that the life of the race is in', () =
   const official = fc
     .tuple(fc.constantFrom('start', 'close', 'abort', 'confirm'), instant)
     .map(([kind, ms]) => officialFact(kind, ms))
+  const extension = fc
+    .tuple(instant, fc.integer({ min: -20, max: 60 }))
+    .map(([ms, ahead]) => extendFact(ms + ahead * 1_000, ms))
   const facts = fc
-    .uniqueArray(official, { maxLength: 4, selector: ({ kind }) => kind })
+    .tuple(
+      fc.uniqueArray(official, { maxLength: 4, selector: ({ kind }) => kind }),
+      fc.array(extension, { maxLength: 3 })
+    )
+    .map(parts => parts.flat())
     .map(facts => facts.filter((a, i) => facts.findIndex(b => b.at === a.at) === i))
   const races = fc.constantFrom(
     timetabled,

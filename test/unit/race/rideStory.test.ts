@@ -65,8 +65,8 @@ describe('a score game', () => {
   it('is ranked by score, then lives left, then fewest shots; the level decides nothing', () => {
     const state = raced(aRace(GAME), [
       player(1, 100, 1, 10),
-      player(2, 100, 2, 90),
-      player(3, 200, 0, 500),
+      player(2, 100, 2, 29),
+      player(3, 200, 0, 30),
       player(4, 100, 2, 20),
       player(5, 100, 2, 20, 9)
     ])
@@ -81,7 +81,14 @@ describe('a score game', () => {
   })
 
   it('shows level, lives and shots beside the score', () => {
-    const [row] = classify(raced(aRace(GAME), [player(1, 4_000_000_000, 255, 65_535, 255)]))
+    const format = { ...GAME, limits: { shotPoints: 1_000_000, shotMs: 10 } } as const
+    const timetable = { ...aRace(GAME).timetable, durationMs: 660_000 }
+    const late = { t: GUN + 655_000, enqueued: GUN + 655_000 }
+    const [row] = classify(
+      raced(aRace(format, { timetable }), [
+        { ...player(1, 4_000_000_000, 255, 65_535, 255), ...late }
+      ])
+    )
     expect(row).toMatchObject({
       value: 4_000_000_000,
       game: { level: 255, lives: 255, shots: 65_535 }

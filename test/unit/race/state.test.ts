@@ -9,6 +9,7 @@ import {
   clockFact,
   correctionFact,
   entryFact,
+  judgeFact,
   lapFact,
   laps,
   mergeFact,
@@ -32,7 +33,7 @@ import {
   OUTPUT,
   running
 } from '../../stories/races.ts'
-import { deliveries, field, reading } from '../../stories/readings.ts'
+import { deliveries, field, played, reading } from '../../stories/readings.ts'
 
 const RUNS = 200
 /** What a state of 1,000 riders may take in the entity's store, in bytes of JSON. */
@@ -156,6 +157,48 @@ describe('the state of a race', () => {
     foldFacts(back, [entryFact(4), withdrawalFact(5)])
     foldFacts(state, [entryFact(4), withdrawalFact(5)])
     expect(packState(back)).toEqual(packState(state))
+  })
+
+  it('of a game before trials, held values and records knows the first trial alone', () => {
+    const state = running(aRace(GAME))
+    foldReadings(
+      state,
+      '0',
+      [1, 2, 9].map(bib => reading(GAME, bib, 1_500, 900 + bib)),
+      GUN
+    )
+    const { ties, heldBack, judgements, records, ...packed } = packState(state)
+    expect([ties, heldBack, judgements, records]).toEqual([[], [], [], []])
+    const newer = ['registration', 'lateJoin', 'trials', 'idleMs', 'unlisted']
+    const race = Object.entries(packed.race).filter(([key]) => !newer.includes(key))
+    // Eleven columns of nine riders: all but the last two.
+    const columns = Buffer.from(packed.columns, 'base64').subarray(0, 11 * 9 * 4)
+    const before = {
+      ...packed,
+      race: Object.fromEntries(race),
+      columns: columns.toString('base64')
+    }
+    const back = unpackState(JSON.parse(JSON.stringify(before)))
+    expect(back).toEqual(unpackState(packState(state)))
+    foldReadings(back, '0', [reading(GAME, 1, 2_500, 905)], GUN)
+    expect(publication(back, 1, GUN).head.records).toEqual([])
+  })
+
+  it('keeps trials that tie, what is held, what was judged and records that fell', () => {
+    const state = running(aRace(GAME))
+    const tied = [0, 1, 2].map(trial => ({
+      ...reading(GAME, 3, trial * 1_000, 0),
+      figures: played(600, trial, 2, 1, trial)
+    }))
+    const held = { ...reading(GAME, 3, 9_000, 0), figures: played(9_000, 3, 1) }
+    foldReadings(state, '0', [...tied, held], GUN)
+    closeWindows(state, 9)
+    foldFacts(state, [judgeFact(3, 8_000, true)])
+    state.records = [{ bib: 3, class: '', value: 8_000, before: null }]
+    expect([state.ties.size, state.heldBack.size, state.judgements.size]).toEqual([1, 1, 1])
+    const back = unpackState(JSON.parse(stored(state)))
+    expect(stored(back)).toBe(stored(state))
+    expect(publication(back, 1, GUN)).toEqual(publication(state, 1, GUN))
   })
 
   it('of 1,000 riders, one reading in twenty out of order, fits into 48,000 bytes of JSON', () => {

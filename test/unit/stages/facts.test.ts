@@ -6,6 +6,8 @@ import { ROUND_COURSE } from '../../stories/cars.ts'
 import {
   correctionFact,
   entryFact,
+  extendFact,
+  judgeFact,
   laps,
   officialFact,
   runEndFact,
@@ -54,6 +56,13 @@ describe('new facts of the ledger', () => {
     ])
   })
 
+  it('that judge what was held reach the race as other corrections do, and not its life', async () => {
+    const { told, signals, hear } = ledgerFeed()
+    await hear([judgeFact(1, 900, true)])
+    expect(told).toEqual([])
+    expect(signals).toEqual([['evening-race', [judgeFact(1, 900, true)]]])
+  })
+
   it('about a person reach no race', async () => {
     const { signals, hear } = ledgerFeed()
     const look: Fact = { ...scheduled, raceId: PEOPLE, kind: 'look', competitorId: 'driver-1' }
@@ -65,14 +74,15 @@ describe('new facts of the ledger', () => {
     const { told, hear } = ledgerFeed()
     const open: Fact = { ...scheduled, kind: 'open', race: aRace(FASTEST_LAP) }
     const official = (['start', 'close', 'abort', 'confirm'] as const).map(k => officialFact(k, 0))
-    await hear([scheduled, open, ...official, entryFact(1)])
+    await hear([scheduled, open, ...official, extendFact(30_000, 5_000), entryFact(1)])
     expect(told).toEqual([
       'life of evening-race',
       'tell open',
       'tell start',
       'tell close',
       'tell abort',
-      'tell confirm'
+      'tell confirm',
+      'tell extend'
     ])
   })
 

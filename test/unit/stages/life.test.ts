@@ -1,53 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Fact, Race } from '#contract'
-import { DRAIN_POLL_MS, type LifeRequest, life, NOTICE_MS } from '../../../functions/stages/life.ts'
+import type { Fact } from '#contract'
+import { DRAIN_POLL_MS, NOTICE_MS } from '../../../functions/stages/life.ts'
 import { officialFact } from '../../stories/facts.ts'
+import { ATTENDED, atWait, live, opening, TIMETABLED } from '../../stories/lives.ts'
 import { aRace, DISTANCE, DURATION_MS, FASTEST_LAP, FLAG, GUN } from '../../stories/races.ts'
-
-const timetabled = aRace(DISTANCE)
-const attended: Race = aRace(DISTANCE, {
-  attended: true,
-  timetable: { countdownMs: 10_000, backlogMs: 20_000, protestMs: 60_000 }
-})
-const opening = (race: Race): Fact => ({ ...officialFact('start', -60_000), kind: 'open', race })
-
-/** A race's life stepped by hand: what it asked for so far, and its phases. */
-function live(race: Race) {
-  const steps = life()
-  let step = steps.next()
-  const asked: LifeRequest[] = []
-  const answer = (value?: Race | Fact | boolean | number[]) => {
-    asked.push(step.value as LifeRequest)
-    step = steps.next(value)
-  }
-  return {
-    asked,
-    present: () => step.value,
-    isOver: () => step.done === true,
-    answer,
-    /** Answers everything that needs no decision until the next wait or question to the hub. */
-    untilWait() {
-      for (;;) {
-        if (step.done) return step.value
-        const request = step.value
-        if (request.ask === 'plan' || request.ask === 'open') answer(race)
-        else if (request.ask === 'enter') answer()
-        else return request
-      }
-    },
-    phases: () => asked.flatMap(one => (one.ask === 'enter' ? [one.change.phase] : []))
-  }
-}
-
-/** Steps to the n-th wait, letting time pass at each one before. */
-function atWait(race: Race, number: number) {
-  const stepped = live(race)
-  for (let i = 1; i < number; i++) {
-    stepped.untilWait()
-    stepped.answer()
-  }
-  return { ...stepped, wait: stepped.untilWait() }
-}
 
 const drain = (stepped: ReturnType<typeof live>) => {
   stepped.untilWait()
@@ -60,7 +16,7 @@ const drain = (stepped: ReturnType<typeof live>) => {
 
 describe('a timetabled race', () => {
   it('lives by the clock alone from its opening to its official result', () => {
-    const race = live(timetabled)
+    const race = live(TIMETABLED)
     const waits: unknown[] = []
     const next = () => {
       waits.push(race.untilWait())
@@ -86,13 +42,13 @@ describe('a timetabled race', () => {
       { ask: 'wait', for: ['open', 'configure', 'abort'], until: GUN - 60_000 },
       { ask: 'wait', for: ['abort'], until: GUN - 10_000 },
       { ask: 'wait', for: ['start', 'abort'], until: GUN },
-      { ask: 'wait', for: ['close', 'abort'], until: FLAG },
+      { ask: 'wait', for: ['close', 'abort', 'extend'], until: FLAG },
       { ask: 'wait', for: ['confirm'], until: FLAG + 20_000 + 60_000 }
     ])
   })
 
   it('tells each phase with the gun, the flag and when it ends by itself', () => {
-    const race = atWait(timetabled, 4)
+    const race = atWait(TIMETABLED, 4)
     race.answer()
     drain(race)
     race.untilWait()
@@ -109,7 +65,7 @@ describe('a timetabled race', () => {
   })
 
   it('that is started early counts down to a gun that every fold knows of', () => {
-    const race = atWait(timetabled, 3)
+    const race = atWait(TIMETABLED, 3)
     race.answer(officialFact('start', -8_000))
     const startsAt = GUN - 8_000 + NOTICE_MS
     expect(race.present()).toMatchObject({ change: { phase: 'countdown', startsAt } })
@@ -131,7 +87,7 @@ describe('a timetabled race', () => {
   })
 
   it('of riders that is closed early ends when every fold knows of it, so that none counts more than another', () => {
-    const race = atWait(timetabled, 4)
+    const race = atWait(TIMETABLED, 4)
     race.answer(officialFact('close', 9_000))
     const endsAt = GUN + 9_000 + NOTICE_MS
     expect(race.present()).toMatchObject({
@@ -140,13 +96,13 @@ describe('a timetabled race', () => {
   })
 
   it('of riders that is closed just before its flag ends at its flag, which every fold knows', () => {
-    const race = atWait(timetabled, 4)
+    const race = atWait(TIMETABLED, 4)
     race.answer(officialFact('close', DURATION_MS - 500))
     expect(race.present()).toMatchObject({ change: { phase: 'finishing', endsAt: FLAG } })
   })
 
   it('is provisional only when all that reached the hub by the end of the backlog was handed on', () => {
-    const race = atWait(timetabled, 5)
+    const race = atWait(TIMETABLED, 5)
     expect(race.wait).toEqual({ ask: 'wait', for: [], until: FLAG + 20_000 })
     race.answer()
     race.answer([3])
@@ -163,11 +119,11 @@ describe('a timetabled race', () => {
 
   it('freezes the configuration of the open fact, whatever was planned', () => {
     const changed = aRace(DISTANCE, { name: 'Renamed', capacity: 5 })
-    const race = live(timetabled)
+    const race = live(TIMETABLED)
     race.untilWait()
     race.answer(opening(changed))
     expect(race.present()).toMatchObject({ ask: 'enter', change: { race: { name: 'Renamed' } } })
-    const byItself = live(timetabled)
+    const byItself = live(TIMETABLED)
     byItself.untilWait()
     byItself.answer()
     expect(byItself.present()).toEqual({ ask: 'open' })
@@ -178,15 +134,15 @@ describe('a timetabled race', () => {
 
 describe('a race that is put right before it opens', () => {
   it('opens when the latest configuration says, however often it changed', () => {
-    const race = live(timetabled)
+    const race = live(TIMETABLED)
     race.untilWait()
     for (const opensAt of [GUN - 40_000, GUN - 30_000]) {
-      const later = { ...timetabled, timetable: { ...timetabled.timetable, opensAt } }
+      const later = { ...TIMETABLED, timetable: { ...TIMETABLED.timetable, opensAt } }
       race.answer({
         ...officialFact('start', 0),
         kind: 'configure',
         race: later,
-        before: timetabled
+        before: TIMETABLED
       })
       expect(race.present()).toMatchObject({ ask: 'wait', until: opensAt })
     }
@@ -197,16 +153,16 @@ describe('a race that is put right before it opens', () => {
 
 describe('an attended race', () => {
   it('waits for its officials at each step, without end', () => {
-    const race = live(attended)
+    const race = live(ATTENDED)
     const ask = (...kinds: Fact['kind'][]) =>
       expect(race.untilWait()).toEqual({ ask: 'wait', for: kinds, until: null })
     ask('open', 'configure', 'abort')
-    race.answer(opening(attended))
+    race.answer(opening(ATTENDED))
     ask('start', 'abort')
     race.answer(officialFact('start', -NOTICE_MS))
     race.untilWait()
     race.answer()
-    ask('close', 'abort')
+    ask('close', 'abort', 'extend')
     race.answer(officialFact('close', 50_000))
     drain(race)
     ask('confirm')
@@ -223,7 +179,7 @@ describe('an attended race', () => {
       'provisional',
       'official'
     ])
-    expect(race.asked.at(-1)).toMatchObject({
+    expect(race.asked.at(-2)).toMatchObject({
       change: { phase: 'official', startsAt: GUN, endsAt: GUN + 50_000 + NOTICE_MS }
     })
   })
@@ -231,14 +187,14 @@ describe('an attended race', () => {
 
 describe('the gun of an attended ride', () => {
   it('is told ahead, so that no reading after it meets a fold that does not know of it', () => {
-    const race = live(attended)
+    const race = live(ATTENDED)
     race.untilWait()
-    race.answer(opening(attended))
+    race.answer(opening(ATTENDED))
     race.untilWait()
     race.answer(officialFact('start', 0))
     const told = race.present()
     if (!told || typeof told === 'string' || told.ask !== 'enter') throw new Error('not entered')
-    expect(told.change.startsAt).toBeGreaterThan(GUN)
+    expect(told.change).toMatchObject({ phase: 'countdown', startsAt: GUN + NOTICE_MS })
   })
 })
 
@@ -246,7 +202,7 @@ describe('an abort', () => {
   const phasesBefore = [[], ['open'], ['open', 'countdown'], ['open', 'countdown', 'running']]
 
   it.each([1, 2, 3, 4])('at the wait number %i ends the life there', number => {
-    const race = atWait(timetabled, number)
+    const race = atWait(TIMETABLED, number)
     race.answer(officialFact('abort', 123))
     race.untilWait()
     expect(race.isOver()).toBe(true)
@@ -256,7 +212,7 @@ describe('an abort', () => {
   })
 
   it('is no longer waited for after the flag', () => {
-    const race = atWait(timetabled, 5)
+    const race = atWait(TIMETABLED, 5)
     expect(race.wait).not.toMatchObject({ for: ['abort'] })
   })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Phase, Step } from '#contract'
+import type { Head, Phase, Step } from '#contract'
 import { createRaceSteps } from '../../../functions/stages/raceSteps.ts'
 import { entryFact, lapFact, runFact } from '../../stories/facts.ts'
 import { openFact } from '../../stories/ledger.ts'
@@ -146,4 +146,30 @@ test('a protest in a ride holds its confirmation too', async () => {
   expect(problem.errors).toEqual([
     { pointer: 'protest.1.0', detail: '1: The result is contested: no reason was given' }
   ])
+})
+
+test('nothing is confirmed while the board of a ride holds values that nobody judged, also beyond its first rows', async () => {
+  const race = aRace(DISTANCE)
+  const store = anOfficeStore(GUN + 60_000)
+  await store.ports.createRace(race)
+  store.tell(openFact(race), proposal('ada'))
+  const board = { phase: 'provisional', validity: 'underReview', top: [{ bib: 7, held: 5_000 }] }
+  const shows = (head: object) =>
+    createRaceSteps({ ...store.ports, readHead: async () => head as Head })(raceId, 'confirm', BO)
+  expect((await refusal(shows(board))).errors).toMatchObject([
+    { detail: expect.stringMatching(/^7: More was sent than can be ridden/) }
+  ])
+  expect(await refusal(shows({ ...board, top: [{ bib: 7 }] }))).toMatchObject({
+    status: 409,
+    errors: [{ detail: expect.stringContaining('nobody judged') }]
+  })
+  expect(store.facts().some(({ kind }) => kind === 'confirm')).toBe(false)
+  const settled = { ...board, validity: 'provisional', top: [{ bib: 7 }] }
+  expect(await shows(settled)).toMatchObject({ kind: 'confirm' })
+})
+
+test('a judgement lapses a proposal: the classification rests on it', async () => {
+  const { step, tell } = await office('provisional', aRace(DISTANCE))
+  tell(proposal('ada'), told('judge', 1, { bib: 1, value: 5, accepted: true }))
+  expect((await refusal(step(raceId, 'confirm', BO))).detail).toContain('proposes it again')
 })

@@ -12,7 +12,7 @@ import {
 } from '../../stories/correctedTrial.ts'
 import { lapFact } from '../../stories/facts.ts'
 import { refusal } from '../../stories/officeStore.ts'
-import { aRace, DISTANCE, GUN, MOST_LAPS } from '../../stories/races.ts'
+import { aRace, DISTANCE, GAME, GUN, MOST_LAPS } from '../../stories/races.ts'
 
 test.each<[string, Parts]>([
   ['lap', { ...toLap, lapId: 'run-1-9' }],
@@ -132,4 +132,30 @@ test('in a ride a rider is disqualified or withdrawn by name, and no reading is 
   await ride.correct({ kind: 'withdraw', bib: 4 })
   const again = { ...toStatus, bib: 4, revision: 1 }
   expect(await refusal(ride.correct(again))).toMatchObject({ status: 404 })
+})
+
+test('what is held in a ride or game is judged, and judged anew by who knows the last judgement', async () => {
+  const game = correctedTrial({ race: aRace(GAME), facts: [] })
+  game.directory.entries.push({ bib: 4, name: 'Four', country: '', class: '' })
+  const asked = { kind: 'judge', bib: 4, value: 9_000, accepted: false, revision: 0 } as const
+  expect(await game.correct(asked)).toMatchObject({
+    ...{ id: 'judge.4.0', kind: 'judge', bib: 4, value: 9_000, accepted: false, at: NOW }
+  })
+  expect(await refusal(game.correct({ ...asked, accepted: true }))).toMatchObject({
+    status: 409,
+    errors: [
+      { detail: expect.stringContaining('held for number 4 up to 9000 does not count, by ada') },
+      { detail: 'Asked was: what is held for number 4 up to 9000 counts.' }
+    ]
+  })
+  expect(await game.correct({ ...asked, accepted: true, revision: 1 })).toMatchObject({
+    id: 'judge.4.1',
+    at: NOW + 1
+  })
+  expect(await refusal(game.correct({ ...asked, bib: 5 }))).toMatchObject({ status: 404 })
+})
+
+test('in a race of laps a lap is corrected, not a value', async () => {
+  const asked = { kind: 'judge', bib: 1, value: 1, accepted: true, revision: 0 } as const
+  expect(await refusal(correctedTrial().correct(asked))).toMatchObject({ status: 409 })
 })

@@ -71,8 +71,31 @@ describe('a batch of telemetry', () => {
       score: 20,
       level: 1,
       lives: 3,
-      shots: 2
+      shots: 2,
+      trial: 0
     })
+  })
+
+  it('takes the trial of a game with it', async () => {
+    const { races } = await told([hubEvent({ ...gameBody(2), trial: 3 })])
+    expect(unpackReadings(races[0]![1])[0]!.figures).toMatchObject({ trial: 3 })
+  })
+
+  it('that is sent again counts as when the hub first got it, of riders alone', async () => {
+    const first = GUN - 86_400_000
+    const stamped = { ...rider('evening-race', 7), enqueuedAt: `${first}` }
+    const { races } = await told([hubEvent(rideBody(), stamped)])
+    expect(unpackReadings(races[0]![1])[0]!.enqueued).toBe(first)
+    const body = { boot: 1, readings: [at(0, 0, 0)] }
+    const car = { deviceId: 'car-1', enqueuedAt: `${first}` }
+    const { cars } = await told([
+      hubEvent(body, car),
+      { ...hubEvent(body, stamped), device: 'car-2' }
+    ])
+    expect(cars.flatMap(([, own]) => own.map(({ enqueued }) => enqueued))).toEqual([
+      GUN + 500,
+      GUN + 500
+    ])
   })
 
   it('takes identity from the stamp alone, never from the body', async () => {
