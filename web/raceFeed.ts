@@ -1,4 +1,4 @@
-import type { Board, DeltaFrame, Directory, Frame } from '#contract'
+import type { Board, DeltaFrame, Directory, Frame, SeatsFrame } from '#contract'
 import { apply } from '#race/delta'
 import type { Api } from './api.ts'
 import { ApiError } from './call.ts'
@@ -11,6 +11,8 @@ const POLL_MS = 2_000
 const QUIET_MS = 2_500
 /** Board and head are compared this often even when all seems well, in ms. */
 const COMPARE_MS = 30_000
+/** What was told just before a socket opened, the API's own caches know after this long, in ms. */
+const SETTLE_MS = 1_500
 /** Deltas kept while the head is under way. */
 const KEPT_FRAMES = 16
 
@@ -18,6 +20,8 @@ const KEPT_FRAMES = 16
 export type Sink = {
   board(board: Board): void
   directory(directory: Directory): void
+  /** Seats are free again: for who has one. */
+  seats?(frame: SeatsFrame): void
   /** Nothing new: `data` says that the board is current, `link` only that the service is there. */
   alive(by: 'data' | 'link'): void
   /** The server's time now, in ms. */
@@ -95,6 +99,10 @@ export function openRaceFeed(options: FeedOptions): { close(): void } {
       names.changed(frame.version)
       return
     }
+    if (frame.type === 'seats') {
+      sink.seats?.(frame)
+      return
+    }
     const next = apply(board, frame)
     if (next === 'gap') {
       if (frame.type === 'delta') kept = [...kept, frame].slice(-KEPT_FRAMES)
@@ -125,7 +133,9 @@ export function openRaceFeed(options: FeedOptions): { close(): void } {
           address: () => address(key),
           onOpen: () => {
             online = true
-            refresh()
+            refresh().then(() => {
+              comparedAt = now() - COMPARE_MS + SETTLE_MS
+            })
           },
           onClose: () => {
             online = false

@@ -1,24 +1,31 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { app, type HttpRequest, type InvocationContext } from '@azure/functions'
-import * as v from 'valibot'
 import {
-  Bib,
   CompetitorId,
   Correction,
   DeviceId,
   DeviceMethod,
   ExportKind,
-  Instant,
+  Extension,
   RacePatch,
   RaceRequest,
   ScreenLinkRequest,
+  SeriesRequest,
   Step
 } from '#contract'
-import { readCompetitorForWrite, replaceCompetitor } from '../azure/competitorStore.ts'
+import { Apply, BibDigits, FactId, InstantDigits } from '../azure/adminParameters.ts'
+import {
+  readCompetitorForWrite,
+  readFacesForWrite,
+  replaceCompetitor
+} from '../azure/competitorStore.ts'
 import { answering, bearerToken, jsonBody, keyOf, parameter, raceOf } from '../azure/http.ts'
 import { iotHub } from '../azure/iotHub.ts'
 import { meOf, officialOf } from '../azure/officials.ts'
+import { readDeadLetters, readLatencies, readPulse, storeLatency } from '../azure/operations.ts'
 import { createPerson, deletePerson, digest, readEntries, readPerson } from '../azure/people.ts'
+import { publicApi } from '../azure/publicApi.ts'
 import {
   appendFact,
   createRace,
@@ -32,19 +39,25 @@ import { createCompetitor } from '../azure/seatStore.ts'
 import { signToken } from '../azure/seatTokens.ts'
 import { readDirectory, readHead } from '../azure/standings.ts'
 import { createCorrections } from '../stages/corrections.ts'
+import { createExtendRace } from '../stages/extendRace.ts'
 import { type Caller, createFleet } from '../stages/fleet.ts'
 import { createLapsCsv } from '../stages/lapsCsv.ts'
 import { createLedgerView } from '../stages/ledgerView.ts'
+import { createOperations } from '../stages/operations.ts'
 import { createPeople } from '../stages/people.ts'
 import { createRaceOffice } from '../stages/raceOffice.ts'
 import { createRaceSteps } from '../stages/raceSteps.ts'
 import { createScreens } from '../stages/screens.ts'
+import { createSeries } from '../stages/series.ts'
 import { createStartLists, refuseLong } from '../stages/startList.ts'
+import { createSyntheticRider } from '../stages/syntheticRider.ts'
 
 const { now } = Date
 const ledger = { readFacts: readLedger, readDirectory, readRace, now }
 const configuration = { readRaceForWrite, replaceRace, readFacts: readLedger }
 const office = createRaceOffice({ ...configuration, createRace, readRace, appendFact, now })
+const series = createSeries({ ...office, readRace })
+const extend = createExtendRace({ readHead, readFacts: readLedger, appendFact, now })
 const step = createRaceSteps({ ...configuration, readHead, appendFact, now })
 const correct = createCorrections({
   ...ledger,
@@ -53,7 +66,7 @@ const correct = createCorrections({
 const view = createLedgerView(ledger)
 const tables = createLapsCsv(ledger)
 const people = createPeople({
-  ...{ readPerson, deletePerson, readCompetitorForWrite, replaceCompetitor },
+  ...{ readPerson, deletePerson, readFacesForWrite, replaceCompetitor },
   ...{ readFact, appendFact, newId: randomUUID, now }
 })
 const startLists = createStartLists({
@@ -62,18 +75,13 @@ const startLists = createStartLists({
 })
 const fleet = createFleet({ ...iotHub, now })
 const screens = createScreens({ sign: signToken, now })
-
-/** Text of a path or query as a number. */
-const numeric = <const S extends v.GenericSchema<number>>(schema: S) =>
-  v.pipe(
-    v.string('must be given'),
-    v.regex(/^\d{1,16}$/, 'must be a whole number'),
-    v.toNumber(),
-    schema
-  )
-const BibDigits = numeric(Bib)
-const InstantDigits = numeric(Instant)
-const FactId = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(120)))
+const { random } = Math
+const { warn } = console
+const operations = createOperations({ readPulse, readLatencies, readDeadLetters, now, warn })
+const measure = createSyntheticRider({
+  ...{ ...publicApi, storeLatency, random, now, warn },
+  wait: (ms, signal) => pause(ms, undefined, { signal })
+})
 
 const adminOf = (request: HttpRequest) => officialOf(bearerToken(request), 'admin')
 
@@ -101,6 +109,27 @@ app.http('changeRace', {
     const actor = await adminOf(request)
     const patch = await jsonBody(request, RacePatch)
     return { body: await office.change(raceOf(request), patch, actor) }
+  })
+})
+
+app.http('createSeries', {
+  methods: ['POST'],
+  route: 'series',
+  handler: answering(async request => {
+    const actor = await adminOf(request)
+    const asked = await jsonBody(request, SeriesRequest)
+    const made = await series(asked, actor)
+    return { status: made.created ? 201 : 200, body: made.series }
+  })
+})
+
+app.http('extendRace', {
+  methods: ['POST'],
+  route: 'races/{raceId}/extension',
+  handler: answering(async request => {
+    const actor = await adminOf(request)
+    const raceId = raceOf(request)
+    return { status: 201, body: await extend(raceId, await jsonBody(request, Extension), actor) }
   })
 })
 
@@ -207,9 +236,6 @@ app.http('callDevice', {
   })
 })
 
-/** Whether to take a list or only to look at it. */
-const Apply = v.optional(v.picklist(['true', 'false']), 'false')
-
 app.http('importStartList', {
   methods: ['POST'],
   route: 'races/{raceId}/startlist',
@@ -246,3 +272,15 @@ app.http('erasePerson', {
     return { status: 204 }
   })
 })
+
+app.http('getOperations', {
+  methods: ['GET'],
+  route: 'operations',
+  handler: answering(async request => {
+    await adminOf(request)
+    return { body: await operations() }
+  })
+})
+
+// Once a minute, while the race that is for it runs: how long a reading takes to the screens.
+app.timer('syntheticRider', { schedule: '0 * * * * *', handler: measure })

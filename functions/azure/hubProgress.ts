@@ -1,5 +1,5 @@
 import { EventHubConsumerClient } from '@azure/event-hubs'
-import { BlobServiceClient } from '@azure/storage-blob'
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import topology from '#topology'
 import { credential } from './credential.ts'
 import { setting } from './settings.ts'
@@ -8,37 +8,53 @@ import { setting } from './settings.ts'
 const CHECKPOINTS = 'azure-webjobs-eventhub'
 const GROUP = 'aggregate'
 
-/** Where the hub's partitions end now: the last sequence number of each, -1 where one is empty. */
+let hub: EventHubConsumerClient | undefined
+let checkpoints: ContainerClient | undefined
+
+/**
+ * Where the hub's partitions end now: the last sequence number of each, -1 where one is empty. One connection is kept for
+ * all who ask; after a failure the next one opens another.
+ */
 export async function hubMarks(): Promise<number[]> {
-  const hub = new EventHubConsumerClient(
+  hub ??= new EventHubConsumerClient(
     GROUP,
     setting('EVENT_HUBS__fullyQualifiedNamespace'),
     topology.eventHubs.hub,
     credential,
     { retryOptions: { maxRetries: 3, retryDelayInMs: 500, timeoutInMs: 10_000 } }
   )
+  const asked = hub
   try {
-    const ids = await hub.getPartitionIds()
-    const partitions = await Promise.all(ids.map(id => hub.getPartitionProperties(id)))
+    const ids = await asked.getPartitionIds()
+    const partitions = await Promise.all(ids.map(id => asked.getPartitionProperties(id)))
     return partitions
       .sort((a, b) => Number(a.partitionId) - Number(b.partitionId))
       .map(partition => (partition.isEmpty ? -1 : partition.lastEnqueuedSequenceNumber))
-  } finally {
-    await hub.close()
+  } catch (error) {
+    if (hub === asked) hub = undefined
+    // Whatever closing says, the first failure is the one to know.
+    await asked.close().catch(() => undefined)
+    throw error
   }
+}
+
+/** By partition the last sequence number that has been handed to the entities, as the host's checkpoints have it; none where nothing has. */
+export async function hubCheckpoints(): Promise<Map<number, number>> {
+  const namespace = new URL(`sb://${setting('EVENT_HUBS__fullyQualifiedNamespace')}`).hostname
+  const prefix = `${namespace}/${topology.eventHubs.hub}/${GROUP}/checkpoint/`
+  checkpoints ??= new BlobServiceClient(
+    setting('AzureWebJobsStorage__blobServiceUri'),
+    credential
+  ).getContainerClient(CHECKPOINTS)
+  const reached = new Map<number, number>()
+  for await (const blob of checkpoints.listBlobsFlat({ prefix, includeMetadata: true })) {
+    reached.set(Number(blob.name.slice(prefix.length)), Number(blob.metadata?.sequencenumber ?? -1))
+  }
+  return reached
 }
 
 /** Whether the host's checkpoints have come to the marks: everything up to them has been handed to the entities. */
 export async function isDrained(marks: number[]): Promise<boolean> {
-  const namespace = new URL(`sb://${setting('EVENT_HUBS__fullyQualifiedNamespace')}`).hostname
-  const prefix = `${namespace}/${topology.eventHubs.hub}/${GROUP}/checkpoint/`
-  const storage = new BlobServiceClient(setting('AzureWebJobsStorage__blobServiceUri'), credential)
-  const reached = new Map<number, number>()
-  const blobs = storage
-    .getContainerClient(CHECKPOINTS)
-    .listBlobsFlat({ prefix, includeMetadata: true })
-  for await (const blob of blobs) {
-    reached.set(Number(blob.name.slice(prefix.length)), Number(blob.metadata?.sequencenumber ?? -1))
-  }
+  const reached = await hubCheckpoints()
   return marks.every((mark, partition) => mark < 0 || (reached.get(partition) ?? -1) >= mark)
 }

@@ -19,8 +19,13 @@ const Settings = v.object({
   ENTRA_ISSUER: v.optional(Url),
   /** The API's application id: the audience of those tokens. */
   API_AUDIENCE: v.optional(v.string()),
+  /** Who issues riders' tokens for races that ask for an account, and the audience of those tokens. */
+  RIDERS_ISSUER: v.optional(Url),
+  RIDERS_AUDIENCE: v.optional(v.string()),
   /** The object id of the gateway's identity, which alone may call. */
   GATEWAY_PRINCIPAL_ID: v.optional(v.string()),
+  /** Where riders reach the API: the gateway's address. */
+  PUBLIC_API: v.optional(Url),
   /** The client id of a user-assigned identity. */
   AZURE_CLIENT_ID: v.optional(v.string())
 })

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { type Actor, type Fact, Race, type RacePatch } from '#contract'
+import { type Actor, type Fact, Race, type RacePatch, type RaceRequest } from '#contract'
+import { codeHash } from './accessCode.ts'
 import { type ConfigurationPorts, changeId, changesOf, configuration } from './configuration.ts'
 import { difference } from './difference.ts'
 import { Refused } from './problem.ts'
@@ -21,8 +22,9 @@ export type RaceOfficePorts = ConfigurationPorts & {
 export function createRaceOffice(ports: RaceOfficePorts) {
   return {
     /** `created` is false when the same race is there already; another one under its id is refused. */
-    async create(race: Race, actor: Actor): Promise<{ race: Race; created: boolean }> {
-      const { raceId } = race
+    async create(asked: RaceRequest, actor: Actor): Promise<{ race: Race; created: boolean }> {
+      const { raceId } = asked
+      const race = stored(asked)
       const created = await ports.createRace(race)
       if (!created) refuseAnother(race, await ports.readRace(raceId))
       // After the race: the life that this fact starts reads its configuration.
@@ -30,26 +32,50 @@ export function createRaceOffice(ports: RaceOfficePorts) {
       return { race, created }
     },
 
+    /** Throws `Refused` where what is asked for is another race than the one that is there. */
+    compare: (asked: RaceRequest, known: Race): void => refuseAnother(stored(asked), known),
+
     /** The race with these parts instead of its own; one that is so already stays without a new fact. */
     async change(raceId: string, patch: RacePatch, actor: Actor): Promise<Race> {
       const { race: before, facts } = await configuration(ports, raceId)
       refuseBegun(raceId, facts)
-      const race = changed(before, patch)
+      const parts = storedParts(raceId, patch)
+      const race = changed(before, parts)
       if (difference(before, race) === undefined) return race
       const at = ports.now()
       const id = changeId(changesOf(facts).length + 1)
       const stamp = { id, raceId, at, recordedAt: at, actor }
       const isFirst = await ports.appendFact({ ...stamp, kind: 'configure', race, before })
       const after = await configuration(ports, raceId)
-      if (!isFirst) refuseOverrun(raceId, patch, after.race)
+      if (!isFirst) refuseOverrun(raceId, parts, after.race)
       if (difference(race, after.race) !== undefined) refuseBegun(raceId, after.facts)
       return race
     }
   }
 }
 
-function changed(before: Race, patch: RacePatch): Race {
-  const parsed = v.safeParse(Race, { ...before, ...patch })
+const stored = (asked: RaceRequest): Race => ({
+  ...asked,
+  registration: registrationOf(asked.raceId, asked.registration)
+})
+
+/** As it is stored: of a code its hash alone. */
+const registrationOf = (
+  raceId: string,
+  asked: RaceRequest['registration']
+): Race['registration'] =>
+  asked.kind === 'code' ? { kind: 'code', hash: codeHash(raceId, asked.code) } : asked
+
+/** The parts of a change as they are stored. */
+const storedParts = (raceId: string, { registration, ...parts }: RacePatch) => ({
+  ...parts,
+  ...(registration && { registration: registrationOf(raceId, registration) })
+})
+
+type Parts = ReturnType<typeof storedParts>
+
+function changed(before: Race, parts: Parts): Race {
+  const parsed = v.safeParse(Race, { ...before, ...parts })
   if (parsed.success) return parsed.output
   const { message } = parsed.issues[0]
   const pointer = `/${(v.getDotPath(parsed.issues[0]) ?? '').replaceAll('.', '/')}`
@@ -74,9 +100,9 @@ function refuseBegun(raceId: string, facts: Fact[]): void {
 }
 
 /** Both versions of what was asked and is now another; a change that came to the same is no conflict. */
-function refuseOverrun(raceId: string, patch: RacePatch, now: Race): void {
-  const errors = Object.entries(patch).flatMap(([part, asked]) => {
-    const present = now[part as keyof RacePatch]
+function refuseOverrun(raceId: string, parts: Parts, now: Race): void {
+  const errors = Object.entries(parts).flatMap(([part, asked]) => {
+    const present = now[part as keyof Race]
     if (difference(asked, present) === undefined) return []
     const detail = `is now ${shown(present)}; asked was ${shown(asked)}`
     return [{ pointer: `/${part}`, detail }]

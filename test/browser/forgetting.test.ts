@@ -105,6 +105,16 @@ test('a screen shows an erased name for no longer than five seconds, although a 
   await page.close()
 })
 
+test('a screen hears of it that asked for the names just before, and whose socket opened just after', async () => {
+  const page = await newScreen(browser, problems)
+  await page.goto(`${race.url}/screen/?race=final&key=${SCREEN_LINK}`)
+  await eventually(nameIn(page)).toBe(NAME)
+  race.name(erased())
+  const took = await clockUntil(page, async () => (await holding(page)).length === 0)
+  expect(took).toBeLessThanOrEqual(GONE_MS)
+  await page.close()
+})
+
 test('a screen without a socket hears of it by the head', async () => {
   const page = await openScreen('')
   race.name(erased(), 1)

@@ -39,6 +39,21 @@ export const theFinal = (): Race =>
     timetable: { backlogMs: 1_000 }
   })
 
+/** A game that an official started, of which one score waits to be judged. */
+export const theGame = (): Race =>
+  v.parse(RaceSchema, {
+    id: 'arcade',
+    raceId: 'arcade',
+    name: 'Arcade night',
+    format: { kind: 'game', limits: { shotPoints: 100, shotMs: 200 } },
+    course: { courseId: 'arcade', name: 'Arcade' },
+    capacity: 200,
+    attended: true,
+    timetable: { durationMs: 30 * MINUTE }
+  })
+
+const SCORES: Record<number, number> = { 1: 5_400, 2: 4_100, 3: 0 }
+
 /** Laps in ms by bib; 33 and 11 are equal at best, and one of 29 is beyond reason. */
 const LAPS: Record<number, readonly number[]> = {
   21: [7_530, 7_412],
@@ -76,6 +91,17 @@ export class PlayedLedger {
       this.facts.push({ raceId: 'final', at, recordedAt: at, actor, ...fact } as Fact)
     tell({ id: 'schedule', kind: 'schedule' }, opened - MINUTE)
     tell({ id: 'open', kind: 'open', race }, opened)
+    const game = theGame()
+    this.races.set(game.raceId, game)
+    const began = Date.now() - 10 * MINUTE
+    tell({ id: 'open', kind: 'open', race: game, raceId: 'arcade' }, began - MINUTE)
+    tell({ id: 'start', kind: 'start', raceId: 'arcade' }, began)
+    for (const bib of Object.keys(SCORES).map(Number)) {
+      const competitorId = `p-${bib}`
+      const face = { name: `Player ${bib}`, country: '', class: '' }
+      const entries = [{ raceId: 'arcade', bib }]
+      this.competitors.set(competitorId, { id: competitorId, competitorId, ...face, entries })
+    }
     const names = directory('final').entries
     let at = opened + MINUTE
     for (const bib of Object.keys(LAPS).map(Number)) {
@@ -147,6 +173,10 @@ export class PlayedLedger {
     this.races.set(race.raceId, race)
     return true
   }
+  readonly readFacesForWrite = async (id: string) => {
+    const competitor = this.competitors.get(id)
+    return competitor ? [{ competitor, etag: '' }] : []
+  }
   readonly readCompetitor = async (id: string) => this.competitors.get(id)
   readonly readCompetitorForWrite = async (id: string) => {
     const competitor = this.competitors.get(id)
@@ -177,15 +207,28 @@ export class PlayedLedger {
 
   /** All rows as the ledger has them now. */
   rowsOf(raceId: string): Row[] {
+    if (raceId === 'arcade') return this.#scores()
     const facts = this.facts.filter(fact => fact.raceId === raceId)
     const ledger = stateOf(facts, latest(facts, Date.now()))
     return typeof ledger === 'string' ? [] : boardAt(ledger, Date.now()).rows
+  }
+
+  /** The board of the game: number 3 has sent more than it can give. */
+  #scores(): Row[] {
+    const judged = this.facts.some(({ kind }) => kind === 'judge')
+    return Object.entries(SCORES).map(([bib, value], index) => ({
+      ...{ bib: Number(bib), rank: index + 1, tied: false, status: 'running', value, at: 1_000 },
+      ...{ gap: index === 0 ? null : 5_400 - value, interval: null, laps: 9, last: null },
+      ...{ lapsDown: 0, game: { level: 2, lives: 3, shots: 60 } },
+      ...(bib === '3' && !judged ? { held: 99_999 } : {})
+    }))
   }
 
   readonly readHead = async (raceId: string): Promise<Head | undefined> => {
     const race = this.races.get(raceId)
     const facts = await this.readFacts(raceId)
     if (!race) return undefined
+    if (raceId === 'arcade') return this.#gameHead(race)
     const ledger = stateOf(facts, latest(facts, Date.now()))
     const state = typeof ledger === 'string' ? undefined : ledger.state
     const isAborted = facts.some(({ kind }) => kind === 'abort')
@@ -203,7 +246,25 @@ export class PlayedLedger {
       competitors: rows.length,
       ...{ version: this.facts.length, folded: this.facts.length, window: 0 },
       closedAt: Date.now(),
-      ...{ top: rows.slice(0, 20), field: null, racing: [] },
+      ...{ top: rows.slice(0, 20), field: null, racing: [], records: [] },
+      ...{ rankPages: [{ version: 1, slot: 0 }], bibPages: [], lapPages: [] }
+    }
+  }
+
+  /** The game runs until the end that it was moved to last. */
+  #gameHead(race: Race): Head {
+    const own = this.facts.filter(fact => fact.raceId === race.raceId)
+    const startsAt = own.find(({ kind }) => kind === 'start')?.at ?? 0
+    const moved = own.findLast((fact): fact is FactOf<'extend'> => fact.kind === 'extend')
+    const isAborted = own.some(({ kind }) => kind === 'abort')
+    const endsAt = moved?.endsAt ?? startsAt + (race.timetable.durationMs ?? 0)
+    const { raceId, name, place, format, event, sponsor } = race
+    const rows = this.#scores()
+    return {
+      ...{ raceId, name, place, format, event, sponsor, validity: 'provisional' },
+      ...{ phase: isAborted ? 'aborted' : 'running', startsAt, endsAt, phaseEndsAt: endsAt },
+      ...{ competitors: rows.length, version: own.length, folded: 900, window: 599 },
+      ...{ closedAt: Date.now(), top: rows, field: null, racing: [], records: [] },
       ...{ rankPages: [{ version: 1, slot: 0 }], bibPages: [], lapPages: [] }
     }
   }
@@ -212,6 +273,6 @@ export class PlayedLedger {
   async detailOf(raceId: string): Promise<RaceDetail | undefined> {
     const head = await this.readHead(raceId)
     const race = this.races.get(raceId)
-    return head && race && { ...race, ...head }
+    return head && race && { ...race, ...head, registration: race.registration.kind }
   }
 }

@@ -2,14 +2,26 @@ import { createHmac } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import * as v from 'valibot'
-import { type Actor, Correction, PROBLEM_MEDIA_TYPE, RacePatch, RaceRequest, Step } from '#contract'
+import {
+  type Actor,
+  Correction,
+  Extension,
+  type Operations,
+  PROBLEM_MEDIA_TYPE,
+  RacePatch,
+  RaceRequest,
+  SeriesRequest,
+  Step
+} from '#contract'
 import { createCorrections } from '../../functions/stages/corrections.ts'
+import { createExtendRace } from '../../functions/stages/extendRace.ts'
 import { createLapsCsv } from '../../functions/stages/lapsCsv.ts'
 import { createLedgerView } from '../../functions/stages/ledgerView.ts'
 import { createPeople } from '../../functions/stages/people.ts'
 import { Refused } from '../../functions/stages/problem.ts'
 import { createRaceOffice } from '../../functions/stages/raceOffice.ts'
 import { createRaceSteps } from '../../functions/stages/raceSteps.ts'
+import { createSeries } from '../../functions/stages/series.ts'
 import { createStartLists } from '../../functions/stages/startList.ts'
 import { PlayedLedger } from './playedLedger.ts'
 import { actorOf, startPlayedSignIn } from './playedSignIn.ts'
@@ -37,7 +49,11 @@ export async function startPlayedOffice(pages: string) {
   const correct = createCorrections(ports)
   const step = createRaceSteps(ports)
   const office = createRaceOffice(ports)
+  const series = createSeries({ ...ports, ...office })
+  const extend = createExtendRace(ports)
   const people = createPeople(ports)
+  /** What the pipeline says of itself; a test puts in what it shows. */
+  const pipeline: { operations: Operations | undefined } = { operations: undefined }
   const lists = createStartLists(ports)
 
   const signIn = await startPlayedSignIn(pages, ROLES, handle)
@@ -73,6 +89,8 @@ export async function startPlayedOffice(pages: string) {
     if (method !== 'GET') asked.push({ order: `${method} ${path}`, body, key })
     if (path === '/me') return { ...actor, roles: ['admin'] }
     if (path === '/screens') return { token: 'screen.key', expiresAt: now() + 30 * 86_400_000 }
+    if (path === '/operations' && pipeline.operations) return pipeline.operations
+    if (path === '/series') return (await series(parsed(SeriesRequest, body), actor)).series
     if (path === '/races') return (await office.create(parsed(RaceRequest, body), actor)).race
     const [, of = '', id = '', what = '', more = ''] =
       /^\/(races|people)\/([\w-]+)\/?(\w*)\/?(\w*)$/.exec(path) ?? []
@@ -81,6 +99,8 @@ export async function startPlayedOffice(pages: string) {
     switch (what) {
       case 'steps':
         return step(id, v.parse(Step, more), actor)
+      case 'extension':
+        return extend(id, parsed(Extension, body), actor)
       case 'corrections':
         return correct({ raceId: id, key: key ?? '', asked: parsed(Correction, body) }, actor)
       case 'ledger':
@@ -126,6 +146,7 @@ export async function startPlayedOffice(pages: string) {
   return {
     url: signIn.url,
     store,
+    pipeline,
     /** Orders as they came. */
     asked,
     close: signIn.close

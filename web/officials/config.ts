@@ -25,7 +25,9 @@ const Config = v.object({
   apiBase: Text,
   /** Base of what only officials may do: never from a cache. */
   gatewayUrl: Text,
-  signIn: SignIn
+  signIn: SignIn,
+  /** How riders do, where they have accounts at another authority. */
+  ridersSignIn: v.optional(SignIn)
 })
 export type Config = v.InferOutput<typeof Config>
 

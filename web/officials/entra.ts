@@ -6,18 +6,19 @@ import {
 import type { SignIn } from './config.ts'
 import { type Authority, SignInNeeded } from './session.svelte.ts'
 
-/** Where sign-ins come back to, and where renewals in a hidden frame do: both are registered with Entra ID. */
+/** Where sign-ins of officials come back to, and where renewals in a hidden frame do: both are registered with Entra ID. */
 const HOME = '/officials/'
 const RENEWED = '/redirect/'
 
-/** Entra ID by its own library: redirects, PKCE, tokens in the tab's storage. Finishes a sign-in that comes back here. */
-export async function openEntra({
-  authority,
-  clientId,
-  scope,
-  metadata
-}: SignIn): Promise<Authority> {
-  const home = new URL(HOME, location.href).href
+/**
+ * Entra ID by its own library: redirects, PKCE, tokens in the tab's storage. Finishes a sign-in that comes back here, which
+ * is at the path `to`.
+ */
+export async function openEntra(
+  { authority, clientId, scope, metadata }: SignIn,
+  to = HOME
+): Promise<Authority> {
+  const home = new URL(to, location.href).href
   const app = new PublicClientApplication({
     auth: {
       clientId,

@@ -1,6 +1,7 @@
 import type { Component } from 'svelte'
 import Director from './director/Director.svelte'
 import Fleet from './fleet/Fleet.svelte'
+import Operator from './operator/Operator.svelte'
 import Timekeeper from './timekeeper/Timekeeper.svelte'
 import type { Workplace } from './workplace.ts'
 
@@ -17,7 +18,8 @@ type OfficialPage = {
 export const PAGES: readonly [OfficialPage, ...OfficialPage[]] = [
   { id: 'fleet', title: 'Fleet', roles: ['timekeeper', 'admin'], component: Fleet },
   { id: 'timekeeper', title: 'Timekeeper', roles: ['timekeeper'], component: Timekeeper },
-  { id: 'office', title: 'Race office', roles: ['admin'], component: Director }
+  { id: 'office', title: 'Race office', roles: ['admin'], component: Director },
+  { id: 'operator', title: 'Operator', roles: ['admin'], component: Operator }
 ]
 
 /** The page that an address names, or the first; what follows a slash is the page's own. */

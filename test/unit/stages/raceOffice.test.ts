@@ -1,11 +1,12 @@
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import type { Race } from '#contract'
+import type { RaceRequest } from '#contract'
 import { createRaceOffice } from '../../../functions/stages/raceOffice.ts'
 import { openFact } from '../../stories/ledger.ts'
 import { ADA, anOfficeStore, BO, refusal, told } from '../../stories/officeStore.ts'
 import { aRace, DISTANCE, FASTEST_LAP, GUN } from '../../stories/races.ts'
 
-const race = aRace(DISTANCE, { capacity: 3 })
+const race = { ...aRace(DISTANCE, { capacity: 3 }), registration: { kind: 'open' as const } }
 const { raceId } = race
 
 function office() {
@@ -46,7 +47,7 @@ test('a request repeated after a crash between race and fact writes the fact', a
   expect(facts()).toHaveLength(1)
 })
 
-test.each<[string, Partial<Race>]>([
+test.each<[string, Partial<RaceRequest>]>([
   ['/capacity', { capacity: 4 }],
   ['/format/kind', { format: { kind: 'game' } }],
   ['/timetable/protestMs', { timetable: { ...race.timetable, protestMs: 7 } }],
@@ -132,4 +133,23 @@ test('the tenth change is the latest', async () => {
     await known.change(raceId, { capacity }, ADA)
   }
   expect(stored(known)[0]?.capacity).toBe(21)
+})
+
+test('of a code its hash alone is stored, whoever asks again in other capitals asks the same', async () => {
+  const known = office()
+  const asked = (code: string) => ({ ...race, registration: { kind: 'code' as const, code } })
+  await known.create(asked('Pedal1234'), ADA)
+  expect(JSON.stringify([stored(known), known.facts()]).toLowerCase()).not.toContain('pedal1234')
+  expect(stored(known)[0]?.registration).toEqual({
+    kind: 'code',
+    hash: createHash('sha256').update(`${raceId}:pedal1234`).digest('hex')
+  })
+  expect((await known.create(asked('PEDAL1234'), ADA)).created).toBe(false)
+  const other = await refusal(known.create(asked('other-code'), ADA))
+  expect(other).toMatchObject({ status: 409, errors: [{ pointer: '/registration/hash' }] })
+  await known.change(raceId, { registration: { kind: 'code', code: 'other-code' } }, ADA)
+  expect(stored(known)[0]?.registration).toEqual({
+    kind: 'code',
+    hash: createHash('sha256').update(`${raceId}:other-code`).digest('hex')
+  })
 })

@@ -83,6 +83,7 @@ test('facts are told in words, with who did them by a short id', () => {
     nameOf: (bib: number) => `Number ${bib}`,
     factOf: (id: string) => (id === told.id ? told : undefined),
     isHeld: (id: string) => id === 'held',
+    lang: 'en',
     markOf: () => undefined
   }
   const before = { lapMs: 7_802, valid: true }

@@ -1,5 +1,14 @@
 /** The parts of the race office, in the order of its navigation. */
-export const PARTS = ['ledger', 'board', 'then', 'lists', 'race', 'screens', 'new'] as const
+export const PARTS = [
+  'ledger',
+  'board',
+  'then',
+  'lists',
+  'race',
+  'screens',
+  'new',
+  'series'
+] as const
 export type Part = (typeof PARTS)[number]
 
 /** Where in the office one is. */

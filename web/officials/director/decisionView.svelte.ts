@@ -1,5 +1,5 @@
 import type { Correction } from '#contract/office'
-import { correctionOf, DEEDS, type Deed, type Draft, isStatusDeed, type Subject } from './deeds.ts'
+import { correctionOf, DEEDS, type Deed, type Draft, judgedBy, type Subject } from './deeds.ts'
 import { type Fault, faultsOf, isStatus, reasonOf } from './trouble.ts'
 import { shortIn } from './who.ts'
 
@@ -8,8 +8,8 @@ export type Conflict = { there: string; asked: string }
 
 export type DecisionOptions = {
   send(correction: Correction, key: string): Promise<unknown>
-  /** How many decisions on a lap (by its id) or a competitor's status there are, as far as this page has seen. */
-  revisionOf(subject: Subject, isStatus: boolean): number
+  /** How many decisions on a lap (by its id), a competitor's status or held score there are, as far as this page has seen. */
+  revisionOf(subject: Subject, judged: ReturnType<typeof judgedBy>): number
   /** Brings what is shown up to date: what else was decided is seen then. */
   refresh(): Promise<void>
   newKey(): string
@@ -51,7 +51,7 @@ export class DecisionView {
     this.deed = deed
     this.subject = subject
     this.draft = { ...EMPTY, ...draft }
-    this.#revision = this.#options.revisionOf(subject, isStatusDeed(deed))
+    this.#revision = this.#options.revisionOf(subject, judgedBy(deed))
     this.#clear()
     this.done = ''
   }
@@ -89,7 +89,7 @@ export class DecisionView {
   async insist(): Promise<void> {
     const { deed, subject } = this
     if (!deed || !subject) return
-    this.#revision = this.#options.revisionOf(subject, isStatusDeed(deed))
+    this.#revision = this.#options.revisionOf(subject, judgedBy(deed))
     await this.send()
   }
 

@@ -42,6 +42,14 @@ export const DEEDS = {
     title: 'Take a protest',
     meaning: 'The classification is under review until the protest is settled.'
   },
+  accept: {
+    title: 'Let it count',
+    meaning: 'What is held for this competitor counts; more than that is held again.'
+  },
+  refuse: {
+    title: 'Refuse it',
+    meaning: 'What is held for this competitor does not count; more than that is held again.'
+  },
   settle: { title: 'Settle the protest', meaning: 'The reason says how it was decided.' }
 } as const
 export type Deed = keyof typeof DEEDS
@@ -52,6 +60,8 @@ export type Subject = {
   lap?: TimedLap
   /** A protest's id. */
   protest?: string
+  /** The value that is held, as the board tells it. */
+  held?: number
 }
 
 /** What is filled in, as typed. */
@@ -72,7 +82,7 @@ const TIME_FAULT = 'a time, as 7.731 or 1:07.731'
 /** The correction that a draft asks for, or what is wrong with it by the names of its parts. */
 export function correctionOf(
   deed: Deed,
-  { bib, lap, protest }: Subject,
+  { bib, lap, protest, held }: Subject,
   draft: Draft,
   revision: number
 ): { correction: Correction } | { faults: Fault[] } {
@@ -107,6 +117,9 @@ export function correctionOf(
         return { kind: deed, bibs: draft.bibs }
       case 'merge':
         return { kind: deed, bib, from: wholeOf(draft.otherBib) }
+      case 'accept':
+      case 'refuse':
+        return { kind: 'judge', bib, value: held, accepted: deed === 'accept', revision }
       case 'withdraw':
       case 'protest':
         return { kind: deed, bib }
@@ -141,8 +154,11 @@ const FIELD_FAULTS: Partial<Record<string, string>> = {
 const wholeOf = (text: string): number | undefined =>
   /^\d{1,6}$/.test(text.trim()) ? Number(text) : undefined
 
-/** Whether a deed is about a competitor's status. */
-export const isStatusDeed = (deed: Deed): boolean => STATUSES.includes(deed)
+/** What a deed decides: decisions on one subject are counted. */
+export const judgedBy = (deed: Deed): 'lap' | 'status' | 'judge' => {
+  if (STATUSES.includes(deed)) return 'status'
+  return deed === 'accept' || deed === 'refuse' ? 'judge' : 'lap'
+}
 
 /** What may be decided on a lap as it stands. */
 export function lapDeeds({ state }: TimedLap): readonly Deed[] {

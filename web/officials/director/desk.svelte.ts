@@ -1,7 +1,9 @@
 import type { Board } from '#contract/channel'
 import type { FactOf } from '#contract/ledger'
 import type { BoardAt, Me } from '#contract/office'
+import { RANK_PAGE_ROWS } from '#contract/race'
 import type { DirectoryEntry, RaceDetail, Row } from '#contract/standings'
+import type { ReviewItem } from '#contract/timing'
 import type { Api } from '../../api.ts'
 import { lapMark, type Mark } from '../../marks.ts'
 import type { FactContext } from './factWords.ts'
@@ -12,6 +14,9 @@ import { isStatus, reasonOf } from './trouble.ts'
 
 /** The latest board is asked for as one still to come by so many ms, so that no slow clock hides what is new. */
 const AHEAD_MS = 86_400_000
+
+const HELD_SCORE =
+  'More was sent than can be ridden or played: it does not count until it is judged.'
 
 export type DeskOptions = {
   raceId: string
@@ -40,7 +45,10 @@ export class Desk {
   /** The server's clock, as well as it is known. */
   now = $state(0)
 
-  readonly review = $derived(this.latest?.review ?? [])
+  /** Rows of the board that were read by pages, where readings are counted. */
+  #read = $state.raw<ReadonlyMap<number, Row>>(new Map())
+
+  readonly review = $derived(this.latest?.review ?? this.#heldScores())
   readonly rows = $derived(new Map((this.latest?.rows ?? []).map(row => [row.bib, row])))
   readonly format = $derived(this.race?.format)
   readonly isTimedByLaps = $derived(
@@ -92,9 +100,19 @@ export class Desk {
   nameOf = (bib: number): string => this.names.get(bib)?.name || `Number ${bib}`
 
   rowOf = (bib: number): Row | undefined =>
-    this.rows.get(bib) ?? this.board?.top.find(row => row.bib === bib)
+    this.rows.get(bib) ?? this.board?.top.find(row => row.bib === bib) ?? this.#read.get(bib)
+
+  /** Takes rows of the board that were read just now, where readings are counted. */
+  learn(rows: readonly Row[]): void {
+    this.#read = new Map([...this.#read, ...rows.map(row => [row.bib, row] as const)])
+  }
+
+  /** What was sent beyond what a ride or game can give, and nobody has judged. */
+  heldOf = (bib: number): number | undefined =>
+    this.isTimedByLaps ? undefined : this.rowOf(bib)?.held
 
   readonly context: FactContext = {
+    lang: navigator.language,
     nameOf: bib => this.nameOf(bib),
     factOf: id => this.ledger.byId.get(id),
     isHeld: id => this.review.some(({ kind, of }) => kind === 'held' && of.includes(id)),
@@ -120,6 +138,16 @@ export class Desk {
     })
   }
 
+  #heldScores(): ReviewItem[] {
+    const rows = new Map([
+      ...this.#read,
+      ...(this.board?.top ?? []).map(row => [row.bib, row] as const)
+    ])
+    return [...rows.values()]
+      .filter(({ held }) => held)
+      .map(({ bib }) => ({ kind: 'score', bib, runId: null, of: [], detail: HELD_SCORE }))
+  }
+
   async #readBoard(): Promise<void> {
     const answer = await this.#options.api.head(this.raceId, this.#etag).catch(orNone)
     if (!answer || answer === 'same') return
@@ -133,8 +161,18 @@ export class Desk {
     this.names = new Map((directory?.entries ?? []).map(entry => [entry.bib, entry]))
   }
 
+  /** The rows of all pages, where somebody has to judge them before the classification is signed. */
+  async #readRows(): Promise<void> {
+    if (this.race?.validity !== 'underReview') return
+    const length = Math.ceil((this.board?.competitors ?? 0) / RANK_PAGE_ROWS)
+    const pages = await Promise.all(
+      Array.from({ length }, (_, page) => this.#options.office.rankPage(this.raceId, page))
+    )
+    this.learn(pages.flatMap(({ rows }) => rows))
+  }
+
   async #readLatest(): Promise<void> {
-    if (!this.isTimedByLaps) return
+    if (!this.isTimedByLaps) return this.#readRows()
     const { office, now } = this.#options
     const latest = await office
       .boardAt(this.raceId, now() + AHEAD_MS)

@@ -1,6 +1,6 @@
 import type { Fact, FactOf } from '#contract/ledger'
 import type { Status } from '#contract/race'
-import { lapTime } from '../../format.ts'
+import { lapTime, wallTime } from '../../format.ts'
 import type { Mark } from '../../marks.ts'
 
 /** What a fact says, in words. */
@@ -16,6 +16,8 @@ export type FactWords = {
 
 /** What facts refer to. */
 export type FactContext = {
+  /** In whose way times of day are told. */
+  lang: string
   /** A competitor's name as the directory has it now. */
   nameOf(bib: number): string
   /** A lap, a reset or a run among the facts that are known. */
@@ -32,6 +34,8 @@ const TITLES: Record<Fact['kind'], string> = {
   start: 'Race started',
   close: 'Race closed',
   abort: 'Race aborted',
+  extend: 'End moved',
+  judge: 'Score judged',
   propose: 'Result proposed',
   confirm: 'Result confirmed',
   protest: 'Protest made',
@@ -102,6 +106,14 @@ export function factWords(fact: Fact, context: FactContext): FactWords {
       return fact.bib === fact.from
         ? { title: 'Numbers separated', about: nameOf(fact.bib) }
         : { title, about: `${fact.from} is ${nameOf(fact.bib)}`, after: `${fact.bib}` }
+    case 'judge': {
+      const about = nameOf(fact.bib)
+      return fact.accepted
+        ? { title: 'Score accepted', about, after: 'counts' }
+        : { title: 'Score refused', about, after: 'does not count', mark: 'invalid' }
+    }
+    case 'extend':
+      return { title, about: '', after: wallTime(fact.endsAt, context.lang, true) }
     case 'configure':
       return { title, about: changedParts(fact).join(', ') }
     case 'run':

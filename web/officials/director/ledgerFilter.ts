@@ -19,7 +19,8 @@ const CORRECTIONS: readonly Fact['kind'][] = [
   'restore',
   'order',
   'merge',
-  'withdraw'
+  'withdraw',
+  'judge'
 ]
 
 /** Whether a person has to judge a lap's time. */

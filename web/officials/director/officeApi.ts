@@ -12,7 +12,7 @@ import {
   type Step
 } from '#contract/office'
 import { Contact } from '#contract/people'
-import { Race } from '#contract/race'
+import { Race, type RaceRequest, Series, type SeriesRequest } from '#contract/race'
 import { ScreenLink } from '#contract/screens'
 import { CompetitorDetail, RaceDetail, RaceList, RankPage } from '#contract/standings'
 import type { Call } from '../../call.ts'
@@ -65,7 +65,13 @@ export function createOfficeApi(call: Call, read: Call) {
     /** The same `key` with the same correction counts once. */
     correct: async (raceId: string, correction: Correction, key: string) =>
       factOf(await send('POST', `/races/${raceId}/corrections`, correction, key)),
-    create: async (race: Race) => v.parse(Race, await (await send('POST', '/races', race)).json()),
+    /** The answer has the end that holds. */
+    extend: async (raceId: string, endsAt: number) =>
+      factOf(await send('POST', `/races/${raceId}/extension`, { endsAt })),
+    createSeries: async (series: SeriesRequest) =>
+      v.parse(Series, await (await send('POST', '/series', series)).json()),
+    create: async (race: RaceRequest) =>
+      v.parse(Race, await (await send('POST', '/races', race)).json()),
     change: async (raceId: string, patch: RacePatch) =>
       v.parse(Race, await (await send('PATCH', `/races/${raceId}`, patch)).json()),
     async startList(raceId: string, list: Blob, apply: boolean) {

@@ -1,4 +1,5 @@
-import type { Format, Race } from '#contract/race'
+import type { Format, Race, RegistrationKind } from '#contract/race'
+import type { RaceDetail } from '#contract/standings'
 import { clockTime, lapTime } from '../../format.ts'
 import { fieldTimeOf, instantOf, lapMsOf } from './lapText.ts'
 
@@ -15,6 +16,9 @@ export type RaceDraft = {
   kind: Format['kind']
   metric: 'distance' | 'work' | 'output'
   laps: string
+  /** Score games: what the best shot gives, and the least time between two; empty, a score is not judged. */
+  shotPoints: string
+  shotMs: string
   ties: Race['ties']
   /** The race whose course it takes; empty, one that is only named. */
   courseOf: string
@@ -22,6 +26,12 @@ export type RaceDraft = {
   courseName: string
   capacity: string
   classes: string
+  registration: RegistrationKind
+  /** The access code in clear; empty where one is kept that nobody can read. */
+  code: string
+  lateJoin: Race['lateJoin']
+  trials: Race['trials']
+  idleS: string
   timedBy: Race['timedBy']
   allowedResets: string
   maxRuns: string
@@ -36,7 +46,16 @@ export type RaceDraft = {
   countdownS: string
   backlogS: string
   protestMinutes: string
+  /** Of a series: how many races, how far apart their starts are, and how long before its start each opens. */
+  races: string
+  every: string
+  openMinutes: string
 }
+
+/** What is known of a race that shall be changed: as everybody reads it, or as it was stored. */
+export type KnownRace = Partial<
+  Pick<Race & RaceDetail, Exclude<keyof Race & keyof RaceDetail, 'registration'>>
+> & { registration?: RegistrationKind | Race['registration'] }
 
 /** A new race, before anything is typed: the defaults of the API. */
 export const newDraft = (): RaceDraft => ({
@@ -48,12 +67,19 @@ export const newDraft = (): RaceDraft => ({
   kind: 'fastestLap',
   metric: 'distance',
   laps: '3',
+  shotPoints: '',
+  shotMs: '',
   ties: 'competition',
   courseOf: '',
   courseId: '',
   courseName: '',
   capacity: '40',
   classes: '',
+  registration: 'open',
+  code: '',
+  lateJoin: 'join',
+  trials: 'many',
+  idleS: '120',
   timedBy: 'telemetry',
   allowedResets: '',
   maxRuns: '',
@@ -67,12 +93,16 @@ export const newDraft = (): RaceDraft => ({
   duration: '',
   countdownS: '10',
   backlogS: '20',
-  protestMinutes: '20'
+  protestMinutes: '20',
+  races: '12',
+  every: '',
+  openMinutes: '2'
 })
 
 /** What is known of a race, as a draft of it; what nobody told stays empty. */
-export function draftOf(known: Partial<Race>): RaceDraft {
-  const { format, timetable, course } = known
+export function draftOf(known: KnownRace): RaceDraft {
+  const { format, timetable, course, registration = 'open' } = known
+  const limits = format?.kind === 'game' ? format.limits : undefined
   const text = (value: number | undefined): string => (value === undefined ? '' : String(value))
   const field = (at: number | undefined): string => (at === undefined ? '' : fieldTimeOf(at))
   const part = (ms: number | undefined, unit: number): string => text(ms && ms / unit)
@@ -86,11 +116,17 @@ export function draftOf(known: Partial<Race>): RaceDraft {
     kind: format?.kind ?? 'fastestLap',
     metric: format?.kind === 'ride' ? format.metric : 'distance',
     laps: format?.kind === 'averageLap' ? text(format.laps) : '3',
+    shotPoints: text(limits?.shotPoints),
+    shotMs: text(limits?.shotMs),
     ties: known.ties ?? 'competition',
     courseId: course?.courseId ?? '',
     courseName: course?.name ?? '',
     capacity: text(known.capacity),
     classes: known.classes?.join(', ') ?? '',
+    registration: typeof registration === 'string' ? registration : registration.kind,
+    lateJoin: known.lateJoin ?? 'join',
+    trials: known.trials ?? 'many',
+    idleS: part(known.idleMs, S),
     timedBy: known.timedBy ?? 'telemetry',
     allowedResets: text(known.allowedResets),
     maxRuns: text(known.maxRuns),
@@ -110,7 +146,9 @@ export function draftOf(known: Partial<Race>): RaceDraft {
 
 /** Which fields of a draft make which part of the race. */
 const FIELDS: Partial<Record<keyof Race, readonly (keyof RaceDraft)[]>> = {
-  format: ['kind', 'metric', 'laps'],
+  format: ['kind', 'metric', 'laps', 'shotPoints', 'shotMs'],
+  registration: ['registration', 'code'],
+  idleMs: ['idleS'],
   course: ['courseOf', 'courseId', 'courseName'],
   minLapMs: ['minLap'],
   maxLapMs: ['maxLap'],
@@ -141,6 +179,7 @@ export function partsOf(
       .split(',')
       .map(text => text.trim())
       .filter(Boolean),
+    ...(isOfLaps(draft) ? {} : seatParts(draft)),
     timedBy: draft.timedBy,
     allowedResets: numberOf(draft.allowedResets),
     maxRuns: numberOf(draft.maxRuns),
@@ -176,8 +215,42 @@ export function changedParts(
   )
 }
 
-const formatOf = ({ kind, metric, laps }: RaceDraft): object => {
+/** Whether competitors are on a start list; else they take seats. */
+export const isOfLaps = ({ kind }: RaceDraft): boolean => kind !== 'ride' && kind !== 'game'
+
+const seatParts = (draft: RaceDraft): Record<string, unknown> => ({
+  registration:
+    draft.registration === 'code'
+      ? { kind: 'code', code: draft.code.trim() }
+      : { kind: draft.registration },
+  lateJoin: draft.lateJoin,
+  ...(draft.kind === 'game' ? { trials: draft.trials } : {}),
+  idleMs: numberOf(draft.idleS, S)
+})
+
+/** The series that a draft says, as yet unchecked: what a race has of its own is left to each. */
+export function seriesOf(
+  draft: RaceDraft,
+  course: Race['course'] | undefined
+): Record<string, unknown> {
+  const { id: _, raceId, attended, timetable, ...race } = partsOf(draft, course)
+  const { opensAt, startsAt, ...times } = timetable as Record<string, unknown>
+  return given({
+    seriesId: raceId,
+    races: numberOf(draft.races),
+    startsAt,
+    everyMs: spanOf(draft.every),
+    openMs: numberOf(draft.openMinutes, MINUTE),
+    race: { ...race, timetable: times }
+  })
+}
+
+const formatOf = ({ kind, metric, laps, shotPoints, shotMs }: RaceDraft): object => {
   if (kind === 'ride') return { kind, metric }
+  if (kind === 'game') {
+    const limits = given({ shotPoints: numberOf(shotPoints), shotMs: numberOf(shotMs) })
+    return { kind, ...(Object.keys(limits).length > 0 ? { limits } : {}) }
+  }
   return kind === 'averageLap' ? { kind, laps: numberOf(laps) } : { kind }
 }
 

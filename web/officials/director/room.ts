@@ -17,11 +17,11 @@ export function openRoom(api: Api, office: OfficeApi, raceId: string) {
   }
   const decision = new DecisionView({
     send: (correction, key) => office.correct(raceId, correction, key),
-    revisionOf({ bib, lap }, isStatus) {
+    revisionOf({ bib, lap }, judged) {
       const known = why.explanation?.laps.find(({ lapId }) => lapId === lap?.lapId)
-      if (!isStatus) return known?.revision ?? lap?.revision ?? 0
-      if (why.explanation?.bib === bib) return why.statusRevision
-      return desk.ledger.facts.filter(fact => fact.kind === 'status' && fact.bib === bib).length
+      if (judged === 'lap') return known?.revision ?? lap?.revision ?? 0
+      if (judged === 'status' && why.explanation?.bib === bib) return why.statusRevision
+      return desk.ledger.facts.filter(fact => fact.kind === judged && fact.bib === bib).length
     },
     refresh,
     newKey: () => crypto.randomUUID()

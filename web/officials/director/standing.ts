@@ -85,6 +85,7 @@ function first({ race, now, lang }: StandingFacts): Stage {
 
 const KINDS: readonly [ReviewItem['kind'], string, string][] = [
   ['held', 'held time', 'held times'],
+  ['score', 'held score', 'held scores'],
   ['disagreement', 'disagreement', 'disagreements'],
   ['unsubmitted', 'run to look through', 'runs to look through'],
   ['protest', 'protest', 'protests']
@@ -138,10 +139,13 @@ function signature(known: StandingFacts): Signature {
   return { detail, why: unsigned(known) }
 }
 
+/** What is settled before a classification is signed. */
+const SETTLED_FIRST: readonly ReviewItem['kind'][] = ['held', 'score', 'protest']
+
 /** Why the second signature cannot be given; the service decides by the same rules. */
 function unsigned(known: StandingFacts): string | undefined {
   const { review, facts, areAll, me } = known
-  const open = review.filter(({ kind }) => kind === 'held' || kind === 'protest')
+  const open = review.filter(({ kind }) => SETTLED_FIRST.includes(kind))
   if (open.length > 0) return `Settle first what is open: ${openWords(open)}.`
   const proposals = proposalsOf(known)
   if (proposals.length > 0) {
