@@ -29,6 +29,15 @@ param apiClientId string = ''
 @description('Application (client) id of the pages, when they were registered by hand.')
 param pagesClientId string = ''
 
+@description('Issuer of the tokens by which riders take seats in races that ask for an account, such as an external tenant\'s. Empty for this directory.')
+param ridersIssuer string = ''
+
+@description('Audience of those tokens: the API\'s client id in the riders\' tenant. Empty for the one here.')
+param ridersAudience string = ''
+
+@description('Application (client) id of the pages in the riders\' tenant. Empty for the one here.')
+param ridersClientId string = ''
+
 @description('Address that alerts and the budget write to, and the API\'s publisher.')
 param alertEmail string
 
@@ -102,7 +111,9 @@ var apps = items(topology.apps)
 var siteNames = toObject(apps, app => app.key, app => '${app.key}-${token}')
 var gatewayName = 'apim-${token}'
 var gatewayHost = '${gatewayName}.azure-api.net'
+var gatewayUrl = 'https://${gatewayHost}'
 var entraIssuer = '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+var ridersFrom = empty(ridersIssuer) ? entraIssuer : ridersIssuer
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: 'rg-${environmentName}'
@@ -218,6 +229,7 @@ module frontDoor 'modules/frontDoor.bicep' = if (onFrontDoor) {
     customDomain: customDomain
     gatewayHost: gatewayHost
     webPubSubHost: webPubSub.outputs.host
+    ridersIssuer: ridersFrom
     uploaderId: principalId
     uploaderType: principalType
     workspaceId: monitoring.outputs.workspaceId
@@ -263,6 +275,9 @@ module functionApps 'modules/app.bicep' = [
       seatIssuer: 'https://${siteNames.rider}.azurewebsites.net'
       entraIssuer: entraIssuer
       apiAudience: apiAudience
+      ridersIssuer: ridersFrom
+      ridersAudience: empty(ridersAudience) ? apiAudience : ridersAudience
+      publicApi: gatewayUrl
       gatewayPrincipalId: principals.gateway.principalId
     }
   }
@@ -314,13 +329,14 @@ output AZURE_LOCATION string = location
 output AZURE_TENANT_ID string = tenant().tenantId
 output AZURE_RESOURCE_GROUP string = group.name
 output BUDGET_START string = budgetFrom
-output GATEWAY_URL string = 'https://${gatewayHost}'
-output LOOKUPS_URL string = onFrontDoor ? '${pagesUrl}/api' : 'https://${gatewayHost}'
+output GATEWAY_URL string = gatewayUrl
+output LOOKUPS_URL string = onFrontDoor ? '${pagesUrl}/api' : gatewayUrl
 output PAGES_URL string = pagesUrl
 output PAGES_ON_STATIC_WEB_APPS string = onFrontDoor ? 'false' : 'true'
 output PAGES_STORAGE_ENDPOINT string = onFrontDoor ? frontDoor!.outputs.storageEndpoint : ''
 output API_CLIENT_ID string = apiAudience
 output PAGES_CLIENT_ID string = deployEntra ? entra!.outputs.pagesClientId : pagesClientId
+output RIDERS_CLIENT_ID string = ridersClientId
 output EVENT_HUBS_NAMESPACE string = eventHubs.outputs.host
 output EVENT_HUB string = topology.eventHubs.hub
 output COSMOS_ENDPOINT string = cosmos.outputs.endpoint

@@ -4,6 +4,7 @@ import {
   CarBody,
   Correction,
   EntryRequest,
+  Extension,
   LapRequest,
   RacePatch,
   RaceRequest,
@@ -12,7 +13,8 @@ import {
   RunEvent,
   RunRequest,
   ScreenLinkRequest,
-  SeatRequest
+  SeatRequest,
+  SeriesRequest
 } from '#contract'
 import { CONVERSION, describeApi } from './gateway/openapi.ts'
 
@@ -25,6 +27,8 @@ const BODIES = {
   'seat-request': SeatRequest,
   race: RaceRequest,
   'race-patch': RacePatch,
+  series: SeriesRequest,
+  extension: Extension,
   run: RunRequest,
   'run-event': RunEvent,
   lap: LapRequest,

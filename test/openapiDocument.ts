@@ -5,9 +5,10 @@ import { parse } from 'yaml'
 type Schema = Record<string, unknown>
 type Media = { schema: Schema; example?: unknown }
 type Response = { $ref?: string; description?: string; content?: Record<string, Media> }
+type Parameter = { name: string; in: string; required?: boolean }
 type Operation = {
   operationId: string
-  parameters: { name: string; in: string }[]
+  parameters: (Parameter | { $ref: string })[]
   requestBody?: { content: Record<string, Media> }
   responses: Record<string, Response>
 }
@@ -18,8 +19,18 @@ export const document = parse(
 ) as {
   openapi: string
   paths: Record<string, Record<string, Operation>>
-  components: { schemas: Record<string, Schema>; responses: Record<string, Response> }
+  components: {
+    schemas: Record<string, Schema>
+    parameters: Record<string, Parameter>
+    responses: Record<string, Response>
+  }
 }
+
+/** The parameters of an operation, in their order. */
+export const parametersOf = ({ parameters }: Operation): Parameter[] =>
+  parameters.map(given =>
+    '$ref' in given ? document.components.parameters[given.$ref.split('/').at(-1) ?? '']! : given
+  )
 
 // Unknown words (`example`) are OpenAPI's own.
 const ajv = new Ajv({ strict: false, allErrors: true })
@@ -42,11 +53,15 @@ export type DocumentedResponse = {
   check(body: unknown): string[]
 }
 
-/** What the document says of a status of an operation, by a concrete path such as `/races/a/standings`; undefined if nothing. */
+/**
+ * What the document says of a status of an operation, by a concrete path such as `/races/a/standings`; undefined if
+ * nothing. Of several bodies it is the one of `mediaType`, else the first.
+ */
 export function documentedResponse(
   method: string,
   path: string,
-  status: number
+  status: number,
+  mediaType?: string
 ): DocumentedResponse | undefined {
   const bare = path.split('?')[0] ?? ''
   const template = Object.keys(document.paths).find(known =>
@@ -58,8 +73,9 @@ export function documentedResponse(
   const response = named.$ref
     ? document.components.responses[named.$ref.split('/').at(-1) ?? '']
     : named
-  const [content] = Object.entries(response?.content ?? {})
+  const contents = Object.entries(response?.content ?? {})
+  const content = contents.find(([type]) => type === mediaType) ?? contents[0]
   if (!content) return { check: body => (body === undefined ? [] : ['there is a body']) }
-  const [mediaType, { schema }] = content
-  return { mediaType, check: body => conforms(schema, body) }
+  const [type, { schema }] = content
+  return { mediaType: type, check: body => conforms(schema, body) }
 }

@@ -39,7 +39,11 @@ export const CASES: Case[] = [
       ...always,
       environmentType: 'prod',
       durableBackend: 'durableTaskScheduler',
-      customDomain: 'race.example.org'
+      customDomain: 'race.example.org',
+      ridersIssuer:
+        'https://00000000-0000-4000-8000-000000000004.ciamlogin.com/00000000-0000-4000-8000-000000000004/v2.0',
+      ridersAudience: '00000000-0000-4000-8000-000000000005',
+      ridersClientId: '00000000-0000-4000-8000-000000000006'
     }
   }
 ]

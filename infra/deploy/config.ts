@@ -12,6 +12,8 @@ export const HOST_CONFIG = 'staticwebapp.config.json'
 /** Where people of the public cloud sign in. */
 const ENTRA = 'https://login.microsoftonline.com'
 const authorityOf = ({ tenantId }: Pick<Outputs, 'tenantId'>) => `${ENTRA}/${tenantId}`
+/** An issuer is an authority and the version of its tokens. */
+const ridersAuthorityOf = ({ riders }: Outputs) => riders?.issuer.replace(/\/v2\.0$/, '')
 
 /** What the pages are told of this environment: the whole of `/config.json`. */
 export const pagesConfig = (outputs: Outputs) => ({
@@ -22,7 +24,14 @@ export const pagesConfig = (outputs: Outputs) => ({
     authority: authorityOf(outputs),
     clientId: outputs.pagesClientId,
     scope: `${outputs.apiClientId}/${topology.entra.scope}`
-  }
+  },
+  ...(outputs.riders && {
+    ridersSignIn: {
+      authority: ridersAuthorityOf(outputs),
+      clientId: outputs.riders.clientId,
+      scope: `${outputs.riders.audience}/${topology.entra.scope}`
+    }
+  })
 })
 
 /** How Static Web Apps serves the pages. */
@@ -30,10 +39,9 @@ export const hostConfig = (outputs: Outputs) => ({
   routes: [
     { route: '/', redirect: '/screen/', statusCode: 302 },
     { route: '/assets/*', headers: { 'Cache-Control': cacheControlOf('assets/') } },
-    ...Object.entries(headersByFolder(outputs, authorityOf(outputs))).map(([folder, headers]) => ({
-      route: `/${folder}/*`,
-      headers
-    }))
+    ...Object.entries(
+      headersByFolder(outputs, authorityOf(outputs), ridersAuthorityOf(outputs))
+    ).map(([folder, headers]) => ({ route: `/${folder}/*`, headers }))
   ],
   responseOverrides: { '404': { rewrite: '/404.html' } },
   globalHeaders: { ...securityHeaders(outputs), 'Cache-Control': cacheControlOf('') }

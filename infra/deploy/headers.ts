@@ -19,14 +19,20 @@ export const securityHeaders = (callees: Callees): Record<string, string> => {
 }
 
 /**
- * Headers in place of those above, by the folder of the pages that they are for: officials talk to the authority that
- * signs them in and renew their tokens in a hidden frame, and the page that such a frame ends at is framed by ours.
+ * Headers in place of those above, by the folder of the pages that they are for: officials, riders and players talk to the
+ * authority that signs them in and renew their tokens in a hidden frame, and the page that such a frame ends at is framed
+ * by ours. Riders have the officials' authority unless theirs is named.
  */
-export function headersByFolder(callees: Callees, authority: string) {
+export function headersByFolder(callees: Callees, authority: string, ofRiders = authority) {
   const policy = policyOf(callees)
-  const { origin } = new URL(authority)
+  const signingIn = (by: string) => {
+    const { origin } = new URL(by)
+    return { 'Content-Security-Policy': `${policy} ${origin}; frame-src 'self' ${origin}` }
+  }
   return {
-    officials: { 'Content-Security-Policy': `${policy} ${origin}; frame-src 'self' ${origin}` },
+    officials: signingIn(authority),
+    ride: signingIn(ofRiders),
+    arcade: signingIn(ofRiders),
     redirect: { 'Content-Security-Policy': policy.replace(UNFRAMED, "frame-ancestors 'self'") }
   }
 }

@@ -1,4 +1,4 @@
-/** What the template puts out and the pages depend on; https addresses without a final slash. */
+/** What the template puts out, or azd was told, and the pages depend on; https addresses without a final slash. */
 export type Outputs = {
   /** Base of the routes that pages call. */
   lookupsUrl: string
@@ -10,6 +10,8 @@ export type Outputs = {
   /** Client ids of the two registrations: the API's and the pages'. */
   apiClientId: string
   pagesClientId: string
+  /** Where riders have their accounts, if not there: the tenant's issuer, and the API and the pages as registered in it. */
+  riders: { issuer: string; audience: string; clientId: string } | undefined
 }
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
@@ -32,12 +34,18 @@ export function outputsOf(env: Record<string, string | undefined>): Outputs {
     if (!UUID.test(text)) throw new Error(`${name} is ${text}, which is no id of Entra ID.`)
     return text
   }
+  const riders = () => ({
+    issuer: address('RIDERS_ISSUER'),
+    audience: id('RIDERS_AUDIENCE'),
+    clientId: id('RIDERS_CLIENT_ID')
+  })
   return {
     lookupsUrl: address('LOOKUPS_URL'),
     gatewayUrl: address('GATEWAY_URL'),
     webPubSubEndpoint: address('WEB_PUBSUB_ENDPOINT'),
     tenantId: id('AZURE_TENANT_ID'),
     apiClientId: id('API_CLIENT_ID'),
-    pagesClientId: id('PAGES_CLIENT_ID')
+    pagesClientId: id('PAGES_CLIENT_ID'),
+    riders: env.RIDERS_ISSUER ? riders() : undefined
   }
 }

@@ -5,6 +5,8 @@ import * as contract from '#contract'
 const SHARED = {
   RaceId: contract.RaceId,
   CompetitorId: contract.CompetitorId,
+  CourseId: contract.CourseId,
+  BoardId: contract.BoardId,
   DeviceId: contract.DeviceId,
   RunId: contract.RunId,
   Bib: contract.Bib,
@@ -26,6 +28,7 @@ export const ANSWERED = {
   Problem: contract.Problem,
   RaceSummary: contract.RaceSummary,
   RaceList: contract.RaceList,
+  Timetable: contract.Timetable,
   RaceDetail: contract.RaceDetail,
   Row: contract.Row,
   Head: contract.Head,
@@ -53,7 +56,16 @@ export const ANSWERED = {
   BoardAt: contract.BoardAt,
   StartListOutcome: contract.StartListOutcome,
   Person: contract.Person,
-  Me: contract.Me
+  Me: contract.Me,
+  ServerTime: contract.ServerTime,
+  RaceResults: contract.RaceResults,
+  Standing: contract.Standing,
+  CourseBoard: contract.CourseBoard,
+  PersonalBest: contract.PersonalBest,
+  Ghosts: contract.Ghosts,
+  Ghost: contract.Ghost,
+  Series: contract.Series,
+  Operations: contract.Operations
 }
 
 /** Schemas of what callers send. */
@@ -65,8 +77,12 @@ export const SENT = {
   RiderBody: contract.RiderBody,
   CarReading: contract.CarReading,
   CarBody: contract.CarBody,
+  RegistrationRequest: contract.RegistrationRequest,
+  TimetableRequest: contract.Timetable,
   RaceRequest: contract.RaceRequest,
   RacePatch: contract.RacePatch,
+  SeriesRequest: contract.SeriesRequest,
+  Extension: contract.Extension,
   RunRequest: contract.RunRequest,
   RunEvent: contract.RunEvent,
   LapRequest: contract.LapRequest,
@@ -86,6 +102,8 @@ export const IN_PATH: Record<string, v.GenericSchema> = {
   method: contract.DeviceMethod,
   step: contract.Step,
   what: contract.ExportKind,
+  courseId: contract.CourseId,
+  form: v.picklist(['json', 'csv']),
   competitorId: contract.CompetitorId
 }
 
@@ -96,6 +114,8 @@ export const IN_QUERY = {
   Phase: contract.Phase,
   Count: contract.Count,
   RaceId: contract.RaceId,
+  BoardId: contract.BoardId,
+  ClassName: contract.ClassName,
   SearchText: text(40),
   FactId: text(120),
   Instant: contract.Instant,

@@ -1,3 +1,4 @@
+import { BOARDS } from './boardWords.ts'
 import { OFFICIALS } from './officialWords.ts'
 import type { OperationWords } from './operationWords.ts'
 
@@ -73,10 +74,23 @@ export const OPERATIONS: Record<string, OperationWords> = {
   takeSeat: {
     summary: 'Take a seat',
     description:
-      'Gives a bib and the token that readings are sent with. Races of laps give none: who drives registers at the track.',
+      'Gives a bib and the token that readings are sent with. The seat is held for `idleMs` and as long as it is renewed. Some races ask for a code, some for the token of who signed in. Races of laps give none: who drives registers at the track.',
+    token: ['nobody', 'account'],
+    repeatable: {
+      optional:
+        'Your own name for this request, such as a UUID: the same one gives the same seat again.'
+    },
     body: 'SeatRequest',
     done: { status: 201, description: 'The seat.', schema: 'Seat' },
-    refusals: [400, 404, 409, 413, 415, 503]
+    refusals: [400, 401, 403, 404, 409, 413, 415, 422, 503]
+  },
+  renewSeat: {
+    summary: 'Keep a seat',
+    description:
+      "With the token of that seat; no body. Send it every `idleMs / 3`: it is the seat's sign of life. Sequence numbers go on under the new token.",
+    token: ['seat'],
+    done: { status: 200, description: 'The seat with its next token.', schema: 'Seat' },
+    refusals: [400, 401, 403, 404, 409, 503]
   },
   leaveSeat: {
     summary: 'Give a seat back',
@@ -100,6 +114,7 @@ export const OPERATIONS: Record<string, OperationWords> = {
     body: 'CarBody',
     ...telemetry
   },
+  ...BOARDS,
   ...OFFICIALS
 }
 
@@ -112,19 +127,21 @@ export const REFUSALS: Record<number, { name: string; kind: string; description:
   401: {
     name: 'Unauthorized',
     kind: 'unauthorized',
-    description: 'No token for this address, or it has expired.'
+    description:
+      'No token for this address, or it has expired; that of a seat is `session-closed`: renew the seat while its race runs, else join the next race.'
   },
   403: {
     name: 'Forbidden',
     kind: 'forbidden',
-    description: 'The token is good, but not for this race, seat or device, or lacks the role.'
+    description:
+      'The token is good, but not for this race, seat or device, or lacks the role; `code-wrong`: the access code is not that of the race.'
   },
   404: { name: 'NotFound', kind: 'not-found', description: 'There is no such thing.' },
   409: {
     name: 'Conflict',
     kind: 'race-full',
     description:
-      'The race is full, or not open, or this is done already, or another decided since: `errors` names both.'
+      'The race is full, or not open: `next` is the one to join. Or the name is taken (`name-taken`), or this is done already, or another decided since: `errors` names both.'
   },
   413: {
     name: 'ContentTooLarge',
@@ -139,7 +156,8 @@ export const REFUSALS: Record<number, { name: string; kind: string; description:
   422: {
     name: 'UnprocessableContent',
     kind: 'key-reused',
-    description: 'The Idempotency-Key was used for another request.'
+    description:
+      'The Idempotency-Key was used for another request; `name-refused`: take another nickname.'
   },
   429: {
     name: 'TooManyRequests',
@@ -161,6 +179,8 @@ export const PARAMETERS: Record<string, { description: string; example: string |
   method: { description: 'What it shall do.', example: 'stop' },
   step: { description: 'What happens to the race.', example: 'open' },
   what: { description: 'What a line is.', example: 'laps' },
+  courseId: { description: 'The course.', example: 'flat-road' },
+  form: { description: 'As JSON or as a table.', example: 'json' },
   competitorId: { description: 'The competitor, across races.', example: 'k3v9x2' }
 }
 

@@ -1,3 +1,5 @@
+import { BOARDS, RIDE_ROW } from './boardExamples.ts'
+
 const raceSummary = {
   raceId: 'tuesday-sprint',
   name: 'Tuesday sprint',
@@ -8,19 +10,6 @@ const raceSummary = {
   startsAt: 1_772_000_000_000,
   endsAt: 1_772_000_600_000,
   competitors: 3
-}
-const row = {
-  bib: 17,
-  rank: 1,
-  tied: false,
-  status: 'running',
-  value: 1_250_000,
-  at: 90_000,
-  gap: 0,
-  interval: 0,
-  lapsDown: 0,
-  laps: 90,
-  last: null
 }
 const entry = { bib: 17, name: 'Ada', country: 'NOR', class: '' }
 const rideReading = {
@@ -108,8 +97,8 @@ const review = {
 /** One example of each schema that a caller sends or meets first. */
 export const EXAMPLES: Record<string, unknown> = {
   RaceList: { races: [raceSummary], continuation: null },
-  Row: row,
-  RankPage: { raceId: 'tuesday-sprint', version: 91, page: 0, rows: [row] },
+  Row: RIDE_ROW,
+  RankPage: { raceId: 'tuesday-sprint', version: 91, page: 0, rows: [RIDE_ROW] },
   BibPage: {
     raceId: 'tuesday-sprint',
     version: 91,
@@ -129,7 +118,7 @@ export const EXAMPLES: Record<string, unknown> = {
     raceId: 'tuesday-sprint',
     version: 91,
     competitor: entry,
-    row,
+    row: RIDE_ROW,
     laps: []
   },
   Negotiation: {
@@ -141,8 +130,11 @@ export const EXAMPLES: Record<string, unknown> = {
     raceId: 'tuesday-sprint',
     bib: 17,
     competitorId: 'k3v9x2',
+    nickname: 'Ada',
     token: 'eyJ',
-    expiresAt: 1_772_000_620_000
+    expiresAt: 1_772_000_620_000,
+    idleMs: 120_000,
+    pass: 'eyJ'
   },
   RideReading: rideReading,
   RiderBody: rideReading,
@@ -151,6 +143,40 @@ export const EXAMPLES: Record<string, unknown> = {
     readings: [{ seq: 0, t: 1_200, x: 1.5, y: -0.25, yaw: 0.1, speed: 1.4, wheelsOnTrack: true }]
   },
   RaceRequest: race,
+  SeriesRequest: {
+    seriesId: 'tuesday-rides',
+    races: 12,
+    startsAt: 1_772_000_000_000,
+    everyMs: 420_000,
+    race: {
+      name: 'Tuesday ride',
+      format: race.format,
+      course: race.course,
+      capacity: 200,
+      timetable: { durationMs: 300_000 }
+    }
+  },
+  Series: { seriesId: 'tuesday-rides', races: ['tuesday-rides-1', 'tuesday-rides-2'] },
+  Extension: { endsAt: 1_772_000_900_000 },
+  ...BOARDS,
+  Operations: {
+    asOf: 1_772_000_090_000,
+    pulse: {
+      at: 1_772_000_088_000,
+      partitions: [{ last: 90_210, behind: 3 }],
+      races: [
+        {
+          raceId: 'tuesday-sprint',
+          phase: 'running',
+          windows: 90,
+          folded: 269,
+          closedAt: 1_772_000_087_000
+        }
+      ]
+    },
+    deadLetters: [{ reason: 'too-late', count: 2, newestAt: 1_772_000_080_000 }],
+    latencies: [{ at: 1_772_000_060_000, ms: 640 }]
+  },
   LapRequest: lap,
   LapFact: lapFact,
   Fact: lapFact,
@@ -192,7 +218,7 @@ export const EXAMPLES: Record<string, unknown> = {
     review: [review]
   },
   LedgerPage: { raceId: 'tuesday-trial', facts: [lapFact], continuation: null },
-  BoardAt: { raceId: 'tuesday-trial', at: 1_772_000_091_000, rows: [row], review: [] },
+  BoardAt: { raceId: 'tuesday-trial', at: 1_772_000_091_000, rows: [RIDE_ROW], review: [] },
   Explanation: {
     raceId: 'tuesday-trial',
     bib: 16,

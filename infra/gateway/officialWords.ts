@@ -97,6 +97,23 @@ const RACES: Record<string, OperationWords> = {
     done: { status: 200, description: 'The race as it is now.', schema: 'Race' },
     refusals: [...OF_RACE, 409, ...OF_BODY]
   },
+  createSeries: {
+    summary: 'Create races back to back',
+    description: `${ADMIN} Their ids are \`{seriesId}-1\` and on; each lives by itself. After 5xx or no answer send the same again.`,
+    token,
+    body: 'SeriesRequest',
+    done: { status: 201, description: 'The races, in their order.', schema: 'Series' },
+    again: 'These very races are there already.',
+    refusals: [400, 401, 403, 409, ...OF_BODY, 503]
+  },
+  extendRace: {
+    summary: 'Move the end of a running race',
+    description: `${ADMIN} Later or earlier; the last one told holds. The same end again changes nothing.`,
+    token,
+    body: 'Extension',
+    done: fact,
+    refusals: [...OF_OPEN_RACE, ...OF_BODY]
+  },
   stepRace: {
     summary: 'Open, start, close, abort or confirm a race',
     description: `${ADMIN} No body. Whoever proposed the classification cannot confirm it.`,
@@ -178,6 +195,13 @@ const OFFICE: Record<string, OperationWords> = {
     token,
     done: { status: 204, description: 'Forgotten.' },
     refusals: OF_RACE
+  },
+  getOperations: {
+    summary: 'How the pipeline does',
+    description: `${ADMIN} What waits in the hub, dead letters by reason, windows closed, and how long a reading takes to a screen.`,
+    token,
+    done: { status: 200, description: 'As it is now.', schema: 'Operations' },
+    refusals: [401, 403, 503]
   },
   getMe: {
     summary: 'Who the caller is here',

@@ -1,11 +1,12 @@
 import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema'
-import * as v from 'valibot'
+import type * as v from 'valibot'
 import { IdempotencyKey, PROBLEM_BASE } from '#contract'
 import topology from '#topology' with { type: 'json' }
 import { ANSWERED, IN_PATH, IN_QUERY, SENT } from './components.ts'
 import { ALWAYS, KEY_PARAMETER, OPERATIONS, PARAMETERS, REFUSALS } from './descriptions.ts'
 import { EXAMPLES } from './examples.ts'
 import type { OperationWords } from './operationWords.ts'
+import { commonOnce } from './variants.ts'
 
 type Json = Record<string, unknown>
 
@@ -42,7 +43,7 @@ const components = (definitions: Record<string, v.GenericSchema>, typeMode: 'inp
     overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`
   })
 
-const ref = (kind: 'schemas' | 'responses', name: string) => ({
+const ref = (kind: 'schemas' | 'responses' | 'parameters', name: string) => ({
   $ref: `#/components/${kind}/${name}`
 })
 
@@ -58,7 +59,9 @@ function responses({ done, again, refusals }: OperationWords): Json {
   const answer = {
     description: done.description,
     ...(done.etag ? { headers: { ETag: header('Send it back as If-None-Match.') } } : {}),
-    ...(done.schema ? { content: content(done.schema) } : {})
+    ...(done.schema
+      ? { content: { ...content(done.schema), ...(done.orTable ? content('csv') : {}) } }
+      : {})
   }
   const refused = [...refusals, ...ALWAYS].map(status => [
     status,
@@ -72,16 +75,35 @@ function responses({ done, again, refusals }: OperationWords): Json {
   }
 }
 
+/** Parameters that several operations have, by their names among the components. */
+const SHARED_PARAMETERS: Record<string, Json> = {
+  ...Object.fromEntries(
+    Object.entries(IN_PATH).map(([name, schema]) => [
+      name,
+      { name, in: 'path', required: true, ...PARAMETERS[name], schema: convert(schema) }
+    ])
+  ),
+  IdempotencyKey: {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: true,
+    ...KEY_PARAMETER,
+    schema: convert(IdempotencyKey)
+  },
+  IfNoneMatch: {
+    name: 'If-None-Match',
+    in: 'header',
+    description: 'An ETag.',
+    schema: { type: 'string' }
+  }
+}
+
 function parameters(path: string, { query = {}, done, repeatable }: OperationWords): Json[] {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(match => match[1] ?? '')
+  const key = ref('parameters', 'IdempotencyKey')
+  const optionalKey = { ...SHARED_PARAMETERS.IdempotencyKey, required: false }
   return [
-    ...names.map(name => ({
-      name,
-      in: 'path',
-      required: true,
-      ...PARAMETERS[name],
-      schema: convert(IN_PATH[name] ?? v.never())
-    })),
+    ...names.map(name => ref('parameters', name)),
     ...Object.entries(query).map(([name, { description, schema, required }]) => ({
       name,
       in: 'query',
@@ -89,27 +111,11 @@ function parameters(path: string, { query = {}, done, repeatable }: OperationWor
       description,
       schema: convert(IN_QUERY[schema])
     })),
-    ...(repeatable
-      ? [
-          {
-            name: 'Idempotency-Key',
-            in: 'header',
-            required: true,
-            ...KEY_PARAMETER,
-            schema: convert(IdempotencyKey)
-          }
-        ]
+    ...(repeatable === true ? [key] : []),
+    ...(repeatable && repeatable !== true
+      ? [{ ...optionalKey, description: repeatable.optional }]
       : []),
-    ...(done.etag
-      ? [
-          {
-            name: 'If-None-Match',
-            in: 'header',
-            description: 'An ETag.',
-            schema: { type: 'string' }
-          }
-        ]
-      : [])
+    ...(done.etag ? [ref('parameters', 'IfNoneMatch')] : [])
   ]
 }
 
@@ -121,7 +127,7 @@ function operation({ operationId, path }: { operationId: string; path: string })
     operationId,
     summary,
     description,
-    ...(token ? { security: token.map(name => ({ [name]: [] })) } : {}),
+    ...(token ? { security: token.map(name => (name === 'nobody' ? {} : { [name]: [] })) } : {}),
     parameters: parameters(path, words),
     ...(body ? { requestBody: { required: true, content: content(body) } } : {}),
     responses: responses(words)
@@ -159,9 +165,12 @@ export function describeApi(): Json {
     paths[route.path] = methods
     methods[route.method.toLowerCase()] = operation(route)
   }
-  const schemas = { ...components(ANSWERED, 'output'), ...components(SENT, 'input') }
+  const converted = { ...components(ANSWERED, 'output'), ...components(SENT, 'input') }
+  const schemas: Record<string, Json> = Object.fromEntries(
+    Object.entries(converted).map(([name, schema]) => [name, commonOnce({ ...schema })])
+  )
   for (const [name, example] of Object.entries(EXAMPLES))
-    schemas[name] = { ...schemas[name], example } as (typeof schemas)[string]
+    schemas[name] = { ...schemas[name], example }
   return {
     openapi: '3.0.3',
     info: {
@@ -174,6 +183,7 @@ export function describeApi(): Json {
     paths,
     components: {
       schemas,
+      parameters: SHARED_PARAMETERS,
       responses: Object.fromEntries(
         Object.entries(REFUSALS).map(([status, words]) => [
           words.name,
@@ -181,6 +191,7 @@ export function describeApi(): Json {
         ])
       ),
       securitySchemes: {
+        account: bearer("A token of the riders' issuer for this API, of a person."),
         seat: bearer('The token that came with a seat.'),
         screen: bearer("A screen link's token."),
         car: bearer('An Entra app token with the role `car`.'),

@@ -29,6 +29,12 @@ export function appSettings(name: string, plan: Addresses): Record<string, strin
     API_AUDIENCE: plan.apiAudience,
     GATEWAY_PRINCIPAL_ID: clientIdOf('gateway'),
     SEAT_ISSUER: `http://127.0.0.1:${ports.rider}`,
+    // On the laptop one issuer knows officials and riders.
+    ...(name === 'rider' && {
+      RIDERS_ISSUER: entraIssuer(plan),
+      RIDERS_AUDIENCE: plan.apiAudience
+    }),
+    ...(name === 'admin' && { PUBLIC_API: `http://127.0.0.1:${ports.gateway}` }),
     ...connection('AzureWebJobsStorage', 'blobServiceUri', `${at(ports.storage)}/st${name}`),
     ...(app.cosmos && connection('COSMOS', 'accountEndpoint', `${at(ports.cosmos)}/`)),
     ...(app.eventHubs &&

@@ -46,6 +46,15 @@ param entraIssuer string
 @description('Client id of the API in Entra ID.')
 param apiAudience string
 
+@description('Issuer of riders\' tokens, for races that ask for an account.')
+param ridersIssuer string
+
+@description('Audience of riders\' tokens.')
+param ridersAudience string
+
+@description('Where riders reach the API.')
+param publicApi string
+
 @description('Object id of the gateway: no other caller is answered.')
 param gatewayPrincipalId string
 
@@ -122,6 +131,9 @@ var settings = union(
     SEAT_ISSUER: seatIssuer
   },
   reduce(ownServices, {}, (all, service) => union(all, service.value)),
+  name == 'rider' ? { RIDERS_AUDIENCE: ridersAudience, RIDERS_ISSUER: ridersIssuer } : {},
+  // Its synthetic rider comes in by the front door, as all riders do.
+  name == 'admin' ? { PUBLIC_API: publicApi } : {},
   durable && !onScheduler
     ? {
         AzureWebJobsStorage__queueServiceUri: storage.outputs.queueUri

@@ -21,8 +21,8 @@ resource pages 'Microsoft.Graph/applications@v1.0' = {
   displayName: 'Grandstand ${environmentName}'
   signInAudience: 'AzureADMyOrg'
   spa: {
-    // Where officials come back to, and the page that renewals in a hidden frame come back to.
-    redirectUris: ['${pagesUrl}/officials/', '${pagesUrl}/redirect/']
+    // Where officials, riders and players come back to, and the page that renewals in a hidden frame come back to.
+    redirectUris: ['${pagesUrl}/officials/', '${pagesUrl}/ride/', '${pagesUrl}/arcade/', '${pagesUrl}/redirect/']
   }
 }
 

@@ -18,6 +18,9 @@ param uploaderId string
 @description('User or ServicePrincipal.')
 param uploaderType string
 
+@description('Issuer of riders\' tokens.')
+param ridersIssuer string
+
 @description('Log Analytics workspace.')
 param workspaceId string
 
@@ -37,7 +40,12 @@ module firewall 'firewall.bicep' = {
 }
 
 module rules 'frontDoorRules.bicep' = {
-  params: { profileName: profile.name, gatewayHost: gatewayHost, webPubSubHost: webPubSubHost }
+  params: {
+    profileName: profile.name
+    gatewayHost: gatewayHost
+    webPubSubHost: webPubSubHost
+    ridersIssuer: ridersIssuer
+  }
 }
 
 resource profile 'Microsoft.Cdn/profiles@2025-12-01' = {

@@ -9,13 +9,17 @@ param gatewayHost string
 @description('Host name of Web PubSub, whose sockets they open.')
 param webPubSubHost string
 
+@description('Issuer of riders\' tokens.')
+param ridersIssuer string
+
 // The same file tells Static Web Apps and the laptop.
 var pageHeaders = loadJsonContent('../pageHeaders.json')
 var callees = 'connect-src \'self\' https://${gatewayHost} wss://${webPubSubHost}'
 var confines = join(pageHeaders.contentSecurityPolicy, '; ')
 var policy = '${confines}; ${callees}'
-// Who signs officials in.
+// Who signs officials in, and riders.
 var authority = 'https://login.microsoftonline.com'
+var ridersAuthority = 'https://${split(ridersIssuer, '/')[2]}'
 
 // Where the origin says nothing Front Door keeps an answer for days, hence a duration for all. A rule has at most five
 // actions, its cache among them.
@@ -35,6 +39,17 @@ var pageRules = [
     name: 'officials'
     path: 'officials/'
     headers: { 'Content-Security-Policy': '${policy} ${authority}; frame-src \'self\' ${authority}' }
+  }
+  {
+    // So do riders and players, to theirs.
+    name: 'ride'
+    path: 'ride/'
+    headers: { 'Content-Security-Policy': '${policy} ${ridersAuthority}; frame-src \'self\' ${ridersAuthority}' }
+  }
+  {
+    name: 'arcade'
+    path: 'arcade/'
+    headers: { 'Content-Security-Policy': '${policy} ${ridersAuthority}; frame-src \'self\' ${ridersAuthority}' }
   }
   {
     // Such a frame ends here.

@@ -41,6 +41,20 @@ export const trial = (raceId: string) => ({
   timetable: {},
   attended: true
 })
+/** Races within the hour of which none is taken part in. */
+export const shortSeries = (seriesId: string) => ({
+  seriesId,
+  races: 2,
+  startsAt: Date.now() + 1_800_000,
+  everyMs: 60_000,
+  race: {
+    name: 'Ride',
+    format: { kind: 'ride' as const, metric: 'distance' as const },
+    course: { courseId: 'flat-road', name: 'Flat road' },
+    capacity: 4,
+    timetable: { durationMs: 30_000 }
+  }
+})
 export const CREATED = shortRide('api-created', { seconds: 600 })
 
 /** A run that begins when it is first asked for, and the lap in it that is one too many. */

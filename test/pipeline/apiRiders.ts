@@ -1,4 +1,4 @@
-import { type ApiCase, NOW_READING, RACE } from './apiCase.ts'
+import { type ApiCase, KEY, NOW_READING, RACE } from './apiCase.ts'
 
 /** What riders and cars send, and the sockets of riders and screens. */
 export const riders: ApiCase[] = [
@@ -34,7 +34,31 @@ export const riders: ApiCase[] = [
     operation: 'takeSeat',
     path: `/races/${RACE}/seats`,
     status: 201,
+    headers: KEY,
     body: { nickname: 'ليلى', country: 'UAE' }
+  },
+  {
+    does: 'gives the same one again',
+    operation: 'takeSeat',
+    path: `/races/${RACE}/seats`,
+    status: 201,
+    headers: KEY,
+    body: { nickname: 'ليلى', country: 'UAE' }
+  },
+  {
+    does: 'keeps another rider from its key',
+    operation: 'takeSeat',
+    path: `/races/${RACE}/seats`,
+    status: 422,
+    headers: KEY,
+    body: { nickname: 'Bo' }
+  },
+  {
+    does: 'gives nobody the name of another',
+    operation: 'takeSeat',
+    path: `/races/${RACE}/seats`,
+    status: 409,
+    body: { nickname: 'åsa 🚲' }
   },
   {
     does: 'refuses a nameless rider',
@@ -49,6 +73,26 @@ export const riders: ApiCase[] = [
     path: '/races/nowhere/seats',
     status: 404,
     body: { nickname: 'A' }
+  },
+  {
+    does: 'keeps a seat',
+    operation: 'renewSeat',
+    path: `/races/${RACE}/seats/1/renewal`,
+    status: 200,
+    as: 'seat'
+  },
+  {
+    does: 'keeps it for nobody else',
+    operation: 'renewSeat',
+    path: `/races/${RACE}/seats/2/renewal`,
+    status: 403,
+    as: 'seat'
+  },
+  {
+    does: 'keeps none for nobody',
+    operation: 'renewSeat',
+    path: `/races/${RACE}/seats/1/renewal`,
+    status: 401
   },
   {
     does: 'keeps others from a seat',
@@ -128,6 +172,13 @@ export const riders: ApiCase[] = [
     operation: 'leaveSeat',
     path: `/races/${RACE}/seats/1`,
     status: 204,
+    as: 'seat'
+  },
+  {
+    does: 'keeps no seat that was given back',
+    operation: 'renewSeat',
+    path: `/races/${RACE}/seats/1/renewal`,
+    status: 401,
     as: 'seat'
   }
 ]

@@ -1,3 +1,5 @@
+import { shortSeries } from './apiCase.ts'
+
 /** The races of the walk: its riders' own and another; and one that is nowhere, so that officials change nothing. */
 export const RIDE = 'table-ride'
 export const OTHER_RACE = 'table-other'
@@ -60,6 +62,12 @@ export const ROUTE_TABLE: Record<string, Route> = {
   getDirectory: { path: `/races/${RIDE}/competitors` },
   getCompetitor: { path: `/races/${RIDE}/competitors/1` },
   takeSeat: { path: `/races/${RIDE}/seats`, body: { nickname: 'Ada' } },
+  getTime: { path: '/time' },
+  getResults: { path: `/races/${RIDE}/results/json` },
+  getCourseBoard: { path: '/courses/flat/board' },
+  getPersonalBest: { path: '/courses/flat/bests/nobody?board=distance-600' },
+  getGhosts: { path: '/courses/flat/ghosts?board=distance-600' },
+  getGhost: { path: '/courses/flat/ghosts/best?board=distance-600' },
   // Riders, screens and cars.
   negotiate: { path: `/races/${RIDE}/negotiate`, may: ['seat', 'screen link'], tokens: 'seat' },
   leaveSeat: {
@@ -67,6 +75,7 @@ export const ROUTE_TABLE: Record<string, Route> = {
     may: ['seat'],
     tokens: 'seat'
   },
+  renewSeat: { path: `/races/${RIDE}/seats/1/renewal`, may: ['seat'], tokens: 'seat' },
   sendTelemetry: {
     path: `/races/${RIDE}/telemetry`,
     body: { seq: 0, t: AT, cadence: 90, resistance: 40, power: 200, distance: 1_000, work: 200 },
@@ -102,6 +111,8 @@ export const ROUTE_TABLE: Record<string, Route> = {
     attended: true
   }),
   changeRace: forAdmins(NOWHERE, { capacity: 5 }),
+  createSeries: forAdmins('/series', shortSeries('table-series')),
+  extendRace: forAdmins(`${NOWHERE}/extension`, { endsAt: AT }),
   stepRace: forAdmins(`${NOWHERE}/steps/open`),
   correctRace: forAdmins(`${NOWHERE}/corrections`, { kind: 'withdraw', bib: 1, reason: 'ill' }),
   getLedger: forAdmins(`${NOWHERE}/ledger`),
@@ -115,6 +126,7 @@ export const ROUTE_TABLE: Record<string, Route> = {
   getPerson: forAdmins('/people/nobody'),
   erasePerson: forAdmins('/people/nobody'),
   createScreenLink: forAdmins('/screens', { name: 'table' }),
+  getOperations: forAdmins('/operations'),
   // Officials of either role.
   getFleet: forEither('/fleet'),
   stopFleet: forEither('/fleet/stop'),

@@ -2,7 +2,7 @@ import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
 import topology from '#topology' with { type: 'json' }
 import { generatedFiles, staleFiles } from '../../infra/schemas.ts'
-import { conforms, document, documentedResponse } from '../openapiDocument.ts'
+import { conforms, document, documentedResponse, parametersOf } from '../openapiDocument.ts'
 
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation }))
@@ -17,10 +17,13 @@ const COMMON = new Set(
 const keywordsOf = (schema: unknown): string[] =>
   schema === null || typeof schema !== 'object' || Array.isArray(schema)
     ? (Array.isArray(schema) ? schema : []).flatMap(keywordsOf)
-    : Object.entries(schema).flatMap(([key, value]) => [
-        key,
-        ...(key === 'properties' ? Object.values(value).flatMap(keywordsOf) : keywordsOf(value))
-      ])
+    : Object.entries(schema).flatMap(([key, value]) => [key, ...keywordsWithin(key, value)])
+
+/** Of what a keyword holds: names of properties are none, nor is anything of a default value. */
+function keywordsWithin(key: string, value: unknown): string[] {
+  if (key === 'default') return []
+  return key === 'properties' ? Object.values(Object(value)).flatMap(keywordsOf) : keywordsOf(value)
+}
 
 describe('The description of the API', () => {
   it('is OpenAPI 3.0.3 and what contract and topology give today', () => {
@@ -39,10 +42,34 @@ describe('The description of the API', () => {
   })
 
   it('names every parameter of every path', () => {
-    for (const { path, parameters } of operations)
-      expect(parameters.filter(it => it.in === 'path').map(it => `{${it.name}}`)).toEqual(
-        path.match(/\{\w+\}/g) ?? []
-      )
+    for (const operation of operations)
+      expect(
+        parametersOf(operation)
+          .filter(it => it.in === 'path')
+          .map(it => `{${it.name}}`)
+      ).toEqual(operation.path.match(/\{\w+\}/g) ?? [])
+  })
+
+  it('tells apart what may be left out', () => {
+    const optional = (operationId: string) =>
+      operations
+        .filter(operation => operation.operationId === operationId)
+        .flatMap(parametersOf)
+        .filter(({ required }) => !required)
+        .map(({ name }) => name)
+    expect(optional('takeSeat')).toEqual(['Idempotency-Key'])
+    expect(optional('recordLap')).toEqual([])
+    expect(optional('getCourseBoard')).toEqual(['board', 'class', 'page', 'value', 'If-None-Match'])
+    expect(optional('getPersonalBest')).toEqual(['If-None-Match'])
+  })
+
+  it('demands of every kind of fact what all facts have', () => {
+    const { Fact = {} } = document.components.schemas
+    const { actor: _, ...unsigned } = Object(Fact.example)
+    expect(conforms(Fact, unsigned)).not.toEqual([])
+    expect(conforms(Fact, { ...Object(Fact.example), kind: 'open', race: undefined })).not.toEqual(
+      []
+    )
   })
 
   it('resolves every reference', () => {

@@ -80,8 +80,7 @@ describe('The topology', () => {
     for (const container of containers) {
       const known = given(container)
       const isWritten = known.some(right => /create|upsert|replace|all/.test(right))
-      // Dead letters are read by people until the admin's page is there.
-      const isRead = container === 'deadLetters' || known.some(right => /read|feed|all/.test(right))
+      const isRead = known.some(right => /read|feed|all/.test(right))
       expect([container, isWritten, isRead]).toEqual([container, true, true])
     }
   })

@@ -32,9 +32,11 @@ export function entra(deployment: Deployment): Fault[] {
   ]
 }
 
-/** Where officials come back to after the sign-in, and hidden frames after a renewal. */
+/** Where people come back to after the sign-in, and hidden frames after a renewal. */
 const redirects = ({ outputs }: Deployment) =>
-  ['officials', 'redirect'].map(page => `${textOf(outputs.get('PAGES_URL'))}/${page}/`)
+  ['officials', 'ride', 'arcade', 'redirect'].map(
+    page => `${textOf(outputs.get('PAGES_URL'))}/${page}/`
+  )
 
 function roles(api: Resource): Fault[] {
   const given = itemsOf(own(api.body, 'appRoles'))

@@ -1,6 +1,7 @@
 import { headersByFolder } from '../../deploy/headers.ts'
 import type { Deployment, Fault, Resource } from '../model.ts'
 import { at, faultAt, itemsOf, ofType, same, textOf } from './read.ts'
+import { settingsOf } from './sites.ts'
 
 const RULE = 'headers'
 
@@ -24,6 +25,7 @@ const SOURCES = [
   "'self'",
   'https://[\\w-]+\\.azure-api\\.net',
   'https://login\\.microsoftonline\\.com',
+  'https://[0-9a-f-]{36}\\.ciamlogin\\.com',
   // Web PubSub alone knows its host's name.
   'wss://«[^»]+»'
 ].join('|')
@@ -39,10 +41,12 @@ const DIRECTIVE = new RegExp(
 
 /** Folders of the pages with a policy of their own, wherever pages are served; whom they call besides is named elsewhere. */
 const ANY = 'https://host.example'
-const OWN_POLICIES = headersByFolder(
-  { lookupsUrl: ANY, gatewayUrl: ANY, webPubSubEndpoint: ANY },
-  'https://login.microsoftonline.com'
-)
+const ownPoliciesOf = (ridersIssuer: string) =>
+  headersByFolder(
+    { lookupsUrl: ANY, gatewayUrl: ANY, webPubSubEndpoint: ANY },
+    'https://login.microsoftonline.com',
+    ridersIssuer
+  )
 const POLICY = 'Content-Security-Policy'
 
 /** Longest value that Front Door takes. */
@@ -51,6 +55,10 @@ const LONGEST = 640
 /** Front Door adds headers that browsers know, and none of those that protect is missing. */
 export function headers(deployment: Deployment): Fault[] {
   const rules = ofType(deployment, 'Microsoft.Cdn/profiles/ruleSets/rules')
+  const issuer = ofType(deployment, 'Microsoft.Web/sites')
+    .map(site => textOf(settingsOf(site).get('RIDERS_ISSUER')))
+    .find(text => text !== undefined && URL.canParse(text))
+  const policies = ownPoliciesOf(issuer ?? ANY)
   return [
     ...rules.flatMap(rule =>
       headersOf(rule).flatMap(([name, text, place]) => {
@@ -72,15 +80,19 @@ export function headers(deployment: Deployment): Fault[] {
         ...wanted
           .filter(name => !given.includes(name))
           .map(name => faultAt(set, RULE, `${set.name} must add ${name} to every answer`)),
-        ...(given.includes(POLICY) ? ownPolicies(set, rules) : [])
+        ...(given.includes(POLICY) ? ownPolicies(set, rules, policies) : [])
       ]
     })
   ]
 }
 
 /** The folders with a policy of their own have it here too. */
-function ownPolicies(set: Resource, rules: Resource[]): Fault[] {
-  return Object.entries(OWN_POLICIES).flatMap(([folder, headers]) => {
+function ownPolicies(
+  set: Resource,
+  rules: Resource[],
+  policies: ReturnType<typeof ownPoliciesOf>
+): Fault[] {
+  return Object.entries(policies).flatMap(([folder, headers]) => {
     const found = rules.find(
       ({ id, body }) =>
         id.startsWith(`${set.id}/`) &&

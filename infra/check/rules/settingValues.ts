@@ -5,6 +5,9 @@ import { storageOf } from './privileges.ts'
 import { answerOf, faultAt, isAnswer, ofType, ownName, textOf } from './read.ts'
 import { appOf, settingsOf } from './sites.ts'
 
+/** Issuer of an external tenant of Entra ID, as its tokens name it. */
+const EXTERNAL_TENANT = /^https:\/\/([0-9a-f-]{36})\.ciamlogin\.com\/\1\/v2\.0$/
+
 type IsRight = (value: Value, text: string) => boolean
 
 /** Each site is told of its own identity and storage, and of the services of this deployment. */
@@ -45,11 +48,14 @@ function rightValues(site: Resource, deployment: Deployment): Record<string, IsR
   const rider = ofType(deployment, 'Microsoft.Web/sites').find(one => appOf(one) === 'rider')
   const [taskHub] = ofType(deployment, 'Microsoft.DurableTask/schedulers/taskHubs').map(ownName)
   const namespace = only('Microsoft.EventHub/namespaces')
+  const audience = textOf(deployment.outputs.get('API_CLIENT_ID')) ?? ''
+  const issuer = textOf(settingsOf(site).get('ENTRA_ISSUER'))
+  const isOwn = textOf(settingsOf(site).get('RIDERS_ISSUER')) === issuer
   return {
     __credential: exactly('managedidentity'),
     __clientId: ownClient,
     AZURE_CLIENT_ID: ownClient,
-    API_AUDIENCE: exactly(textOf(deployment.outputs.get('API_CLIENT_ID')) ?? ''),
+    API_AUDIENCE: exactly(audience),
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: exactly(`ClientId=${clientId};Authorization=AAD`),
     APPLICATIONINSIGHTS_CONNECTION_STRING: value =>
       answerOf(value)?.property === 'properties.ConnectionString',
@@ -65,6 +71,9 @@ function rightValues(site: Resource, deployment: Deployment): Record<string, IsR
     GATEWAY_PRINCIPAL_ID: answers(identityOf(deployment, 'gateway'), 'properties.principalId'),
     IOT_HUB_HOST: answers(only('Microsoft.Devices/IotHubs'), 'properties.hostName'),
     KEY_VAULT_URI: answers(only('Microsoft.KeyVault/vaults'), 'properties.vaultUri'),
+    PUBLIC_API: exactly(textOf(deployment.outputs.get('GATEWAY_URL')) ?? ''),
+    RIDERS_AUDIENCE: isOwn ? exactly(audience) : matches(/^[0-9a-f-]{36}$/),
+    RIDERS_ISSUER: (_, text) => isOwn || EXTERNAL_TENANT.test(text),
     SEAT_ISSUER: exactly(`https://${rider?.name}.azurewebsites.net`),
     WEB_PUBSUB_ENDPOINT: matches(/^https:\/\/«[^»]*properties\.hostName»$/),
     DURABLE_TASK_SCHEDULER_CONNECTION_STRING: exactly(

@@ -25,6 +25,8 @@ export type Context = {
   variables: Map<string, string | number | boolean | JWTPayload>
   backend?: URL
   response?: Answer
+  /** What waits for the end of the outbound section; nothing of it is done where that is not reached. */
+  atEnd: (() => void)[]
   /** The response is made: the other policies are skipped. */
   returned: boolean
   /** Fields for whatever answer is given in the end, a refusal included. */

@@ -1,4 +1,4 @@
-import type { JWTPayload } from 'jose'
+import { decodeJwt, type JWTPayload } from 'jose'
 import type { Context } from './context.ts'
 import { PolicyRefused } from './errors.ts'
 
@@ -7,6 +7,9 @@ export type Expression = (context: Context) => string | number | boolean
 /** A claim as C# `Claims.GetValueOrDefault` gives it: text, several joined by commas, empty if absent. */
 const claimOf = ({ variables }: Context, name: string, token = 'seat'): string =>
   [(variables.get(token) as JWTPayload | undefined)?.[name] ?? ''].flat().join(',')
+/** Whom a token that was verified as far as its expiry is for. */
+const audiencesOf = (context: Context): string[] =>
+  [decodeJwt(headerOf(context, 'Authorization').split(' ').at(-1) ?? '').aud ?? []].flat()
 const headerOf = ({ fields }: Context, name: string): string =>
   String(fields[name.toLowerCase()] ?? '')
 
@@ -60,6 +63,8 @@ const EXPRESSIONS: Record<string, Expression> = {
   [`${claim('race')} != ${parameter('raceId')}`]: c => claimOf(c, 'race') !== c.matched.raceId,
   [`${claim('bib')} != ${parameter('bib')}`]: c => claimOf(c, 'bib') !== c.matched.bib,
   [`${claim('race')} + "." + ${claim('bib')}`]: c => `${claimOf(c, 'race')}.${claimOf(c, 'bib')}`,
+  [`"renewal " + ${claim('race')} + "." + ${claim('bib')}`]: c =>
+    `renewal ${claimOf(c, 'race')}.${claimOf(c, 'bib')}`,
   [`"{\\"PartitionKey\\":\\"" + ${claim('race')} + "." + ${claim('lane')} + "\\"}"`]: c =>
     `{"PartitionKey":"${claimOf(c, 'race')}.${claimOf(c, 'lane')}"}`,
   [parameter('deviceId')]: c => c.matched.deviceId ?? '',
@@ -89,12 +94,16 @@ const EXPRESSIONS: Record<string, Expression> = {
   ...variableIs('client'),
   ...variableIs('gatewayToken'),
   [`"seats " + ${variable('client')}`]: c => `seats ${c.variables.get('client')}`,
+  [`"codes " + ${variable('client')}`]: c => `codes ${c.variables.get('client')}`,
   ...headerIs('X-Azure-ClientIP'),
   ...headerIs('Authorization'),
   ...bodyIsNot('application/json', 16_384),
   ...bodyIsNot('text/csv', 1_000_000),
   'context.Response.StatusCode == 201': c => c.response?.status === 201,
+  'context.Response.StatusCode == 403': c => c.response?.status === 403,
   'context.Variables["retryAfter"].ToString()': c => String(c.variables.get('retryAfter')),
+  [`${reason('TokenExpired')} && ${header('Authorization')}.Split(' ').Last().AsJwt()?.Audiences.Contains("grandstand-seat") == true`]:
+    c => c.error?.reason === 'TokenExpired' && audiencesOf(c).includes('grandstand-seat'),
   ...sourceIs('validate-jwt'),
   ...sourceIs('rate-limit-by-key'),
   ...sourceIs('validate-content'),

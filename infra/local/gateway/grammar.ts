@@ -48,7 +48,9 @@ const GRAMMAR: Record<string, Rule> = {
   audience: text,
   'required-claims': listOf('claim'),
   claim: { ...listOf('value'), attributes: 'name match=any' },
-  'rate-limit-by-key': { attributes: 'calls renewal-period counter-key retry-after-variable-name' },
+  'rate-limit-by-key': {
+    attributes: 'calls renewal-period increment-condition? counter-key retry-after-variable-name'
+  },
   'validate-content': {
     children: 'content-type-map content',
     attributes: 'unspecified-content-type-action=prevent max-size size-exceeded-action=prevent'

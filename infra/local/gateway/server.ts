@@ -72,6 +72,7 @@ export async function startGateway(options: GatewayOptions): Promise<StandIn> {
       matched: { ...route?.pattern.exec(path)?.groups },
       ip: socket.remoteAddress ?? '',
       variables: new Map(),
+      atEnd: [],
       returned: false,
       cors: {}
     }
@@ -79,6 +80,7 @@ export async function startGateway(options: GatewayOptions): Promise<StandIn> {
     try {
       if (!route) throw new PolicyError('configuration', 'OperationNotFound', 'No such operation')
       await run([...steps.inbound, ...steps.backend, ...steps.outbound], context)
+      if (!context.returned) for (const act of context.atEnd) act()
     } catch (error) {
       // The caller went away halfway: nobody is left to answer.
       if (incoming.destroyed && !incoming.complete) return

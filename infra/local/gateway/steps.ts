@@ -88,10 +88,10 @@ const rateLimitByKey: Compile = (element, { now, counters }) => {
   const calls = Number(attribute(element, 'calls'))
   const periodMs = Number(attribute(element, 'renewal-period')) * 1000
   const keyOf = compileValue(attribute(element, 'counter-key'), element.where)
+  const condition = element.attributes['increment-condition']
+  const counts = condition === undefined ? undefined : compileValue(condition, element.where)
   let sweepAt = 0
-  return context => {
-    const key = String(keyOf(context))
-    const at = now()
+  const windowOf = (key: string, at: number) => {
     if (at >= sweepAt) {
       for (const [old, { endsAt }] of counters) if (endsAt <= at) counters.delete(old)
       sweepAt = at + periodMs
@@ -101,8 +101,17 @@ const rateLimitByKey: Compile = (element, { now, counters }) => {
       window = { endsAt: at + periodMs, count: 0 }
       counters.set(key, window)
     }
-    window.count++
-    if (window.count <= calls) return
+    return window
+  }
+  return context => {
+    const key = String(keyOf(context))
+    const at = now()
+    const window = windowOf(key, at)
+    const isWithin = window.count < calls
+    // What a condition decides is counted when the answer is known.
+    if (counts) context.atEnd.push(() => counts(context) && windowOf(key, now()).count++)
+    else window.count++
+    if (isWithin) return
     const retryAfterS = Math.ceil((window.endsAt - at) / 1000)
     context.variables.set(attribute(element, 'retry-after-variable-name'), retryAfterS)
     throw new PolicyError('rate-limit-by-key', 'RateLimitExceeded', 'Rate limit is exceeded')

@@ -46,7 +46,8 @@ export function compileValidateJwt(element: Element, { now }: Services): Step {
     const { payload } = await jwtVerify(token, keys, options).catch(error => {
       // The code is generic where the key set could not be read: that is no fault of the caller's.
       if (!(error instanceof errors.JOSEError) || error.code === 'ERR_JOSE_GENERIC') throw error
-      throw failed('JwtInvalid', error.message)
+      const isExpired = error instanceof errors.JWTExpired
+      throw failed(isExpired ? 'TokenExpired' : 'JwtInvalid', error.message)
     })
     if (verified.size >= VERIFIED_MAX) verified.clear()
     verified.set(token, payload)

@@ -3,7 +3,8 @@ import {
   ChangeFeedStartFrom,
   type Container,
   CosmosClient,
-  type CosmosClientOptions
+  type CosmosClientOptions,
+  type OperationInput
 } from '@azure/cosmos'
 import topology from '#topology' with { type: 'json' }
 import rights from '../../../infra/rights.json' with { type: 'json' }
@@ -15,7 +16,10 @@ const { read, feed, create, upsert, replace, patch, delete: remove } = rights.da
 type Use = (container: Container, id: string) => Promise<unknown>
 
 /** All partition keys are the id, so that one item fits every container. */
-const item = (id: string) => ({ id, raceId: id, competitorId: id, source: id })
+const item = (id: string) => ({
+  ...{ id, raceId: id, competitorId: id },
+  ...{ courseId: id, kind: id, source: id }
+})
 
 const USES: [right: string, actions: string[], use: Use][] = [
   ['read', read, (container, id) => container.item(id, id).read()],
@@ -25,7 +29,9 @@ const USES: [right: string, actions: string[], use: Use][] = [
   ['create', create, container => createInBatch(container, randomUUID())],
   ['upsert', upsert, (container, id) => container.items.upsert(item(id))],
   ['replace', replace, (container, id) => container.item(id, id).replace(item(id))],
+  ['replace', replace, (container, id) => replaceInBatch(container, id)],
   ['patch', patch, (container, id) => container.item(id, id).patch(MARK)],
+  ['patch', patch, (container, id) => patchInBatch(container, id)],
   ['delete', remove, (container, id) => container.item(id, id).delete()]
 ]
 const MARK = [{ op: 'add' as const, path: '/seen', value: true }]
@@ -33,13 +39,18 @@ const MARK = [{ op: 'add' as const, path: '/seen', value: true }]
 const startFeed = (container: Container) =>
   container.items.getChangeFeedIterator({ changeFeedStartFrom: ChangeFeedStartFrom.Beginning() })
 
-/** The client wraps what the account answered to a batch. */
 const createInBatch = (container: Container, id: string) =>
-  container.items
-    .batch([{ operationType: 'Create', resourceBody: item(id) }], id)
-    .catch((error: Error) => {
-      throw error.cause ?? error
-    })
+  inBatch(container, id, { operationType: 'Create', resourceBody: item(id) })
+const replaceInBatch = (container: Container, id: string) =>
+  inBatch(container, id, { operationType: 'Replace', id, resourceBody: item(id) })
+const patchInBatch = (container: Container, id: string) =>
+  inBatch(container, id, { operationType: 'Patch', id, resourceBody: { operations: MARK } })
+
+/** The client wraps what the account answered to a batch. */
+const inBatch = (container: Container, id: string, operation: OperationInput) =>
+  container.items.batch([operation], id).catch((error: Error) => {
+    throw error.cause ?? error
+  })
 
 /** Every use of every container's items, each of an item that is there. */
 export function cosmosAttempts({ outside: { cosmos } }: Cloud): Attempt[] {

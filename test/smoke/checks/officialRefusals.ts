@@ -34,6 +34,8 @@ export const OFFICIALS_REFUSED: Record<string, Refusals> = {
   enterCompetitor: forOfficials('POST', '{race}/entries', 'timekeeper'),
   proposeResult: forOfficials('POST', '{race}/proposal', 'timekeeper'),
   changeRace: forOfficials('PATCH', '{race}', 'admin'),
+  createSeries: forOfficials('POST', '/series', 'admin'),
+  extendRace: forOfficials('POST', '{race}/extension', 'admin'),
   stepRace: forOfficials('POST', '{race}/steps/close', 'admin'),
   correctRace: forOfficials('POST', '{race}/corrections', 'admin'),
   getLedger: forOfficials('GET', '{race}/ledger', 'admin'),
@@ -42,5 +44,6 @@ export const OFFICIALS_REFUSED: Record<string, Refusals> = {
   importStartList: forOfficials('POST', '{race}/startlist', 'admin'),
   exportRace: forOfficials('GET', '{race}/exports/laps', 'admin'),
   getPerson: forOfficials('GET', '/people/smoke-person', 'admin'),
-  erasePerson: forOfficials('DELETE', '/people/smoke-person', 'admin')
+  erasePerson: forOfficials('DELETE', '/people/smoke-person', 'admin'),
+  getOperations: forOfficials('GET', '/operations', 'admin')
 }

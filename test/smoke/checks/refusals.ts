@@ -24,6 +24,12 @@ const page = (below: string) => (): Refusal[] => [
   { path: `/races/there-is-no-such-race${below}`, status: 404, kind: 'not-found' }
 ]
 
+/** What an address of a course refuses: what is no course, and what is no board. */
+const onCourse = (below: string) => (): Refusal[] => [
+  { path: `/courses/Not_A_Slug${below}?board=distance-60`, status: 400, kind: 'bad-parameter' },
+  { path: `/courses/smoke${below}?board=Not_A_Board`, status: 400, kind: 'bad-parameter' }
+]
+
 /** What each operation must refuse, by its policy or by the function behind it. */
 const REFUSED: Record<string, Refusals> = {
   ...OFFICIALS_REFUSED,
@@ -35,11 +41,19 @@ const REFUSED: Record<string, Refusals> = {
   getLapPage: page('/standings/laps/0'),
   getDirectory: page('/competitors'),
   getCompetitor: page('/competitors/1'),
+  // It takes anything: only what is no operation is refused.
+  getTime: () => [{ path: '/time/zones', status: 404, kind: 'not-found' }],
+  getResults: page('/results/json'),
+  getCourseBoard: onCourse('/board'),
+  getPersonalBest: onCourse('/bests/smoke-nobody'),
+  getGhosts: onCourse('/ghosts'),
+  getGhost: onCourse('/ghosts/best'),
   takeSeat: ({ raceId }) => {
     const seats = post(`/races/${raceId}/seats`)
     return [
       { ...seats, body: { nickname: 'A', bib: 1 }, status: 400, kind: 'bad-body' },
       { ...seats, body: { nickname: ' ' }, status: 400, kind: 'bad-body' },
+      { ...seats, body: { nickname: 'A' }, headers: { 'idempotency-key': ' ' }, status: 400 },
       { ...seats, body: 'not JSON', status: 400, kind: 'bad-body' },
       { ...seats, body: HUGE, status: 413, kind: 'too-large' },
       { ...seats, body: '{}', headers: AS_TEXT, status: 415, kind: 'unsupported-media-type' },
@@ -52,6 +66,15 @@ const REFUSED: Record<string, Refusals> = {
       { ...leave, status: 401, kind: 'unauthorized' },
       { ...leave, token: await forged(other.token), status: 401, kind: 'unauthorized' },
       { ...leave, token: seat.token, status: 403, kind: 'forbidden' }
+    ]
+  },
+  renewSeat: async ({ raceId, seat, other, admin }) => {
+    const path = `/races/${raceId}/seats/${other.bib}/renewal`
+    return [
+      { ...post(path), status: 401, kind: 'unauthorized' },
+      { ...post(path, await forged(other.token)), status: 401, kind: 'unauthorized' },
+      { ...post(path, admin), status: 401, kind: 'unauthorized' },
+      { ...post(path, seat.token), status: 403, kind: 'forbidden' }
     ]
   },
   negotiate: async ({ raceId, seat, admin }) => {

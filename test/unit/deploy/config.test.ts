@@ -84,8 +84,46 @@ test('Static Web Apps sends the headers with everything, and lets caches keep on
   expect(routes.filter(route => route.headers)).toEqual([
     { route: '/assets/*', headers: { 'Cache-Control': 'public, max-age=31536000, immutable' } },
     { route: '/officials/*', headers: own.officials },
+    { route: '/ride/*', headers: own.ride },
+    { route: '/arcade/*', headers: own.arcade },
     { route: '/redirect/*', headers: own.redirect }
   ])
+})
+
+const RIDERS = {
+  RIDERS_ISSUER: `https://${IDS.AZURE_TENANT_ID}.ciamlogin.com/${IDS.AZURE_TENANT_ID}/v2.0`,
+  RIDERS_AUDIENCE: '55555555-6666-4777-8888-999999999999',
+  RIDERS_CLIENT_ID: '66666666-7777-4888-8999-aaaaaaaaaaaa'
+}
+
+test('riders of another tenant sign in there, and officials as before', () => {
+  const others = outputsOf({ ...ENV, ...RIDERS })
+  const origin = `https://${IDS.AZURE_TENANT_ID}.ciamlogin.com`
+  expect(pagesConfig(others)).toEqual({
+    ...pagesConfig(outputs),
+    ridersSignIn: {
+      authority: `${origin}/${IDS.AZURE_TENANT_ID}`,
+      clientId: RIDERS.RIDERS_CLIENT_ID,
+      scope: `${RIDERS.RIDERS_AUDIENCE}/access_as_user`
+    }
+  })
+  const policies = (of: typeof outputs) =>
+    hostConfig(of).routes.map(({ route, headers }) => [
+      route,
+      new Map(Object.entries(headers ?? {})).get('Content-Security-Policy')
+    ])
+  const before = new Map(policies(outputs) as [string, string][])
+  for (const [route, policy] of policies(others)) {
+    const isTheirs = route === '/ride/*' || route === '/arcade/*'
+    const same = before.get(route ?? '')
+    expect(policy).toBe(
+      isTheirs ? same?.replaceAll('https://login.microsoftonline.com', origin) : same
+    )
+  }
+})
+
+test.each(Object.keys(RIDERS).slice(1))('%s is refused by name where it is missing', name => {
+  expect(() => outputsOf({ ...ENV, ...RIDERS, [name]: '' })).toThrow(name)
 })
 
 test('both files are written beside the pages', async () => {

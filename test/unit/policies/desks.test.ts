@@ -91,7 +91,8 @@ test.each([
   ['getBoardAt', { path: "/races/r1'/board" }, 'raceId'],
   ['exportRace', { path: '/races/r1/exports/people' }, 'what'],
   ['getPerson', { path: '/people/K3V9X2' }, 'competitorId'],
-  ['erasePerson', { path: '/people/*' }, 'competitorId']
+  ['erasePerson', { path: '/people/*' }, 'competitorId'],
+  ['extendRace', { path: '/races/R1/extension' }, 'raceId']
 ])('%s refuses %o: %s', async (operation, { path }, name) => {
   const { role, ...desk } = DESKS.find(each => each.operation === operation)!
   const refusal = await door.refused({ ...desk, path, token: await door.official([role]) })

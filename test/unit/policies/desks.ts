@@ -12,6 +12,20 @@ export type Desk = {
 const RUN = '/races/r1/runs/run-1'
 const AT = 1_772_000_060_000
 
+const SERIES = {
+  seriesId: 's1',
+  races: 2,
+  startsAt: AT,
+  everyMs: 60_000,
+  race: {
+    name: 'Ride',
+    format: { kind: 'ride', metric: 'distance' },
+    course: { courseId: 'flat', name: 'Flat' },
+    capacity: 4,
+    timetable: { durationMs: 30_000 }
+  }
+}
+
 const REQUESTS: [operation: string, path: string, role: Desk['role'], body?: unknown][] = [
   ['getQueue', '/races/r1/queue', 'timekeeper'],
   ['startRun', '/races/r1/runs', 'timekeeper', { runId: 'run-1', bib: 1, at: AT }],
@@ -28,7 +42,10 @@ const REQUESTS: [operation: string, path: string, role: Desk['role'], body?: unk
   ['getBoardAt', '/races/r1/board', 'admin'],
   ['exportRace', '/races/r1/exports/laps', 'admin'],
   ['getPerson', '/people/k3v9x2', 'admin'],
-  ['erasePerson', '/people/k3v9x2', 'admin']
+  ['erasePerson', '/people/k3v9x2', 'admin'],
+  ['createSeries', '/series', 'admin', SERIES],
+  ['extendRace', '/races/r1/extension', 'admin', { endsAt: AT }],
+  ['getOperations', '/operations', 'admin']
 ]
 
 /** The desks of timekeepers and admins, one good request each; the start list, which is no JSON, has a test of its own. */

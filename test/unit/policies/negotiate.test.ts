@@ -24,6 +24,13 @@ describe('negotiate', () => {
     expect(await door.refused({ path })).toMatchObject({ status: 401, kind: 'unauthorized' })
   })
 
+  it('tells a seat that its session is closed, and a screen to bring another token', async () => {
+    const screen = await door.sign({ race: 'r1' }, SCREEN_AUDIENCE, '1s ago')
+    expect(await door.refused({ path, token: screen })).toMatchObject({ kind: 'unauthorized' })
+    const refusal = await door.refused({ path, token: await door.seat('r1', 17, '1s ago') })
+    expect(refusal).toMatchObject({ status: 401, kind: 'session-closed' })
+  })
+
   it('refuses a token after 60 calls in a minute', async () => {
     for (let call = 0; call < 60; call++)
       expect((await door.send({ path, token: door.token })).status).toBe(201)

@@ -11,6 +11,8 @@ beforeAll(async () => {
 afterAll(() => door.close())
 beforeEach(() => door.reset())
 
+const misspelt = (token: string) => `${token.slice(0, -8)}AAAAAAAA`
+
 describe('telemetry', () => {
   it("sends the caller's bytes to the hub as this gateway, with the seat's identity", async () => {
     const body = ` [ ${JSON.stringify(reading)}\n]`
@@ -37,21 +39,30 @@ describe('telemetry', () => {
   it.each([
     ['no token', async () => undefined],
     ['what is no token', async () => 'abc'],
-    ['an expired token', () => door.seat('r1', 17, '2m ago')],
     ['a screen token', () => door.sign({ race: 'r1', bib: 17 }, SCREEN_AUDIENCE)],
-    ['a token with a wrong signature', async () => `${door.token.slice(0, -8)}AAAAAAAA`]
+    ['an expired one', () => door.sign({ race: 'r1', bib: 17 }, SCREEN_AUDIENCE, '1s ago')],
+    ['a token with a wrong signature', async () => misspelt(door.token)],
+    ['an expired one', async () => misspelt(await door.seat('r1', 17, '1s ago'))]
   ])('refuses %s', async (_what, given) => {
     const refusal = await door.refused(door.rider({ token: await given() }))
     expect(refusal).toMatchObject({ status: 401, kind: 'unauthorized' })
     expect(refusal.headers.get('www-authenticate')).toBe('Bearer')
   })
 
-  it('refuses a token that it once took, when that has expired', async () => {
+  it.each([
+    ['never seen before', false],
+    ['that it once took', true]
+  ])('ends with a token %s, to the second, and says what to do', async (_which, isKnown) => {
     const short = await door.seat('r1', 17, '2h')
-    expect((await door.send(door.rider({ token: short }))).status).toBe(202)
-    door.clock.now = ((decodeJwt(short).exp ?? 0) + 61) * 1_000
+    const endsAt = (decodeJwt(short).exp ?? 0) * 1_000
+    door.clock.now = endsAt - 1
+    if (isKnown) expect((await door.send(door.rider({ token: short }))).status).toBe(202)
     door.received.length = 0
-    expect((await door.refused(door.rider({ token: short }))).status).toBe(401)
+    door.clock.now = endsAt
+    const refusal = await door.refused(door.rider({ token: short }))
+    expect(refusal).toMatchObject({ status: 401, kind: 'session-closed' })
+    expect(refusal.detail).toContain('renew the seat while its race runs, else join the next race')
+    expect(refusal.headers.get('www-authenticate')).toBe('Bearer')
   })
 
   it('refuses a seat of another race', async () => {

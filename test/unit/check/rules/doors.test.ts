@@ -138,6 +138,7 @@ describe('Front Door', () => {
       'must give officials/ the policy'
     ],
     [[RULE, 'pages/redirect'], [...first, 'value'], "default-src 'none'", 'must give redirect/'],
+    [[RULE, 'pages/ride'], [...first, 'value'], "default-src 'none'", 'must give ride/'],
     [[RULE, 'pages/assets'], ['properties', 'conditions'], [], 'do not fit together'],
     [[RULE, 'lookups/everything'], ['properties', 'actions'], [], 'do not fit together'],
     [

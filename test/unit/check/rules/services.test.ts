@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { settingsOf } from '../../../../infra/check/rules/sites.ts'
 import { edited, twice, type Which, without } from './edit.ts'
 import { whatIsSaid } from './said.ts'
 
@@ -78,6 +79,25 @@ describe('apps', () => {
     ]
   ])('%s must keep %s', (which, path, to, message) => {
     expect(said('dev', all => edited(all, which, path, to)).join('\n')).toContain(message)
+  })
+
+  test.each([
+    ['rider-', 'RIDERS_ISSUER', 'https://login.example/v2.0'],
+    ['rider-', 'RIDERS_AUDIENCE', 'anybody'],
+    ['admin-', 'PUBLIC_API', 'https://api.example']
+  ])('%s must keep its %s', (site, name, other) => {
+    const which: Which = ['Microsoft.Web/sites', site]
+    const settings = ['properties', 'siteConfig', 'appSettings']
+    for (const of of ['dev', 'prod'] as const) {
+      const faults = said(of, all => {
+        const found = all.resources.find(
+          ({ type, name }) => type === which[0] && name.startsWith(site)
+        )
+        const index = found ? [...settingsOf(found).keys()].indexOf(name) : -1
+        return edited(all, which, [...settings, index, 'value'], other)
+      })
+      expect(faults.join('\n')).toContain(`${name} is not what this deployment has`)
+    }
   })
 
   test('an app has one site, and a plan of its own', () => {
