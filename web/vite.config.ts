@@ -6,11 +6,25 @@ import { build, defineConfig, type Plugin } from 'vite'
 import { kept } from './kept.ts'
 import { installable } from './mobile/installable.ts'
 
-/** Most script that a page may load, in bytes gzipped: a phone less, officials what signing in takes. */
+/**
+ * Most script that a page may load, in bytes gzipped: a phone less, ride and game more for all that they do without a
+ * network, officials what signing in takes.
+ */
 const PAGE_SCRIPT_BYTES = 45 * 1024
-const SCRIPT_BYTES: Record<string, number> = { mobile: 40 * 1024, officials: 112 * 1024 }
-/** Pages that sign people in are built apart, so that what they need never weighs on what everybody loads. */
-const APART = ['officials', 'redirect']
+const SCRIPT_BYTES: Record<string, number> = {
+  mobile: 40 * 1024,
+  ride: 60 * 1024,
+  arcade: 60 * 1024,
+  officials: 112 * 1024
+}
+/**
+ * Builds after the first one, each with pages of its own: what pages that sign people in need, and the room's board,
+ * never weigh on what everybody loads.
+ */
+const APART: Record<string, readonly string[]> = {
+  signedIn: ['officials', 'ride', 'arcade', 'redirect'],
+  room: ['room']
+}
 
 const root = import.meta.dirname
 const pages = readdirSync(root).filter(name => existsSync(join(root, name, 'index.html')))
@@ -42,16 +56,18 @@ const scriptBudget = (): Plugin => ({
   }
 })
 
-/** Builds the pages apart after the others. */
+/** Builds the other pages after the first ones. */
 const thenApart = (): Plugin => ({
   name: 'then-apart',
   async writeBundle({ dir = '' }) {
-    await build({
-      configFile: import.meta.filename,
-      mode: 'apart',
-      logLevel: 'warn',
-      build: { outDir: dir, emptyOutDir: false }
-    })
+    for (const mode of Object.keys(APART)) {
+      await build({
+        configFile: import.meta.filename,
+        mode,
+        logLevel: 'warn',
+        build: { outDir: dir, emptyOutDir: false }
+      })
+    }
   }
 })
 
@@ -62,8 +78,10 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     svelte({ configFile: false }),
     scriptBudget(),
-    ...(mode === 'apart'
-      ? [kept(root, 'officials')]
+    ...(mode in APART
+      ? mode === 'signedIn'
+        ? [kept(root, 'officials')]
+        : []
       : // Most phones need one font, and a home screen keeps its icon itself.
         [installable(root), kept(root, 'mobile', /\.(woff2|png)$/), thenApart()])
   ],
@@ -78,7 +96,11 @@ export default defineConfig(({ mode }) => ({
       treeshake: { propertyReadSideEffects: false },
       input: Object.fromEntries(
         pages
-          .filter(name => APART.includes(name) === (mode === 'apart'))
+          .filter(name =>
+            mode in APART
+              ? APART[mode]?.includes(name)
+              : !Object.values(APART).some(names => names.includes(name))
+          )
           .map(name => [name, join(root, name, 'index.html')])
       )
     }

@@ -20,6 +20,8 @@ const BY_KEY = ['car-1', 'car-2', 'timer-1']
 const BY_CERTIFICATE = ['car-3', 'car-4']
 /** A small event's one official has both roles: neither implies the other. */
 const OFFICIALS = ['timekeeper', 'admin']
+/** How long Capture collects events for one file, in ms: short, so that a demonstration can be replayed soon. */
+const CAPTURE_MS = 10_000
 /** Short enough to be typed. */
 const PASSWORD_CHARS = 12
 
@@ -34,17 +36,19 @@ export type CloudPlan = {
   tlsFiles: { key: string; cert: string }
   tenantId: string
   apiAudience: string
-  /** Identities: one for each app, the gateway's, the IoT Hub's, and none else. */
+  /** Identities: one for each app and each service of the topology that has one, and none else. */
   apps: string[]
   /** App registrations at the API: one for each role that an app of others may have. */
   clients: { role: string; clientId: string; secret: string }[]
-  /** The pages' own registration, and where officials and renewals come back to. */
+  /** The pages' own registration, and where people and renewals come back to. */
   pages: { clientId: string; redirectUris: string[] }
   /** Accounts that may sign in: one for each role of people, one with the two of officials, one with none. */
   people: Person[]
   jwksUrl: string
   cosmosKey: string
   eventHubsKey: { name: string; value: string }
+  archiveKey: string
+  captureMs: number
   webPubSubKey: string
   iotHub: { hostName: string; devices: Device[]; certificates: DeviceCertificates }
 }
@@ -66,7 +70,7 @@ export async function planCloud(dir: string, portBase?: number): Promise<CloudPl
     tlsFiles: { key: join(dir, 'localhost.key'), cert: join(dir, 'localhost.pem') },
     tenantId: stableId(secretOf('tenant')),
     apiAudience: stableId(secretOf('api')),
-    apps: [...Object.keys(apps), 'gateway', 'iotHub'],
+    apps: [...Object.keys(apps), ...Object.keys(principals)],
     clients: Object.entries(entra.roles)
       .filter(([role, { members }]) => members.includes('Application') && !(role in principals))
       .map(([role]) => {
@@ -74,7 +78,7 @@ export async function planCloud(dir: string, portBase?: number): Promise<CloudPl
       }),
     pages: {
       clientId: stableId(secretOf('pages')),
-      redirectUris: ['officials', 'redirect'].map(
+      redirectUris: ['officials', 'ride', 'arcade', 'redirect'].map(
         page => `http://127.0.0.1:${ports.screen}/${page}/`
       )
     },
@@ -82,6 +86,8 @@ export async function planCloud(dir: string, portBase?: number): Promise<CloudPl
     jwksUrl: `http://127.0.0.1:${ports.identity}/keys`,
     cosmosKey: keyOf('cosmos'),
     eventHubsKey: { name: 'outside', value: keyOf('eventHubs') },
+    archiveKey: keyOf('archive'),
+    captureMs: CAPTURE_MS,
     webPubSubKey: keyOf('webPubSub'),
     iotHub: {
       hostName: IOT_HUB,

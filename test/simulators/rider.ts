@@ -1,5 +1,5 @@
 import type { RideReading } from '#contract'
-import { type Body, type Motion, roll } from './bicycle.ts'
+import { type Body, type Motion, roll } from '../../web/ride/bicycle.ts'
 import { between, createRandom, normal } from './random.ts'
 
 /** How often a rider decides anew, ms. */
@@ -10,6 +10,10 @@ const LAG_S = 1.2
 const BICYCLE_KG = 8
 /** No rider of this field gives more, in multiples of the power held for an hour. */
 const SPRINT = 2.6
+/** How far a day's form is from the usual, as a share of the power. */
+const FORM = 0.025
+/** Keeps the randomness of one day apart from that of the others. */
+const DAYS_APART = 0x9e3779b1
 /** Crank torque at a brake setting of 100 %, N m. */
 const FULL_BRAKE_NM = 60
 
@@ -22,19 +26,28 @@ export type Rider = {
 }
 
 /**
- * A rider of a race of `durationMs`, wholly given by seed and number.
+ * A rider of a race of `durationMs`, wholly given by seed, number and day: the same person has another day's form,
+ * surges and kick.
  * Power by the critical-power model: above `hour` watts the rider draws on a reserve of joules, below it
  * the reserve comes back; surges spend some of it, the finishing kick what is left.
  */
-export function createRider(options: { seed: number; number: number; durationMs: number }): Rider {
-  const random = createRandom(options.seed, options.number)
-  const riderKg = normal(random, 72, 10, 50, 100)
+export function createRider(options: {
+  seed: number
+  number: number
+  durationMs: number
+  day?: number
+}): Rider {
+  const { seed, number, day = 0 } = options
+  const born = createRandom(seed, number)
+  const riderKg = normal(born, 72, 10, 50, 100)
   const body: Body = {
     massKg: riderKg + BICYCLE_KG,
-    dragArea: normal(random, 0.3, 0.03, 0.22, 0.4)
+    dragArea: normal(born, 0.3, 0.03, 0.22, 0.4)
   }
-  const hour = riderKg * normal(random, 3.1, 0.5, 1.8, 4.8)
-  const fullReserve = between(random, 9_000, 22_000)
+  const fitness = riderKg * normal(born, 3.1, 0.5, 1.8, 4.8)
+  const fullReserve = between(born, 9_000, 22_000)
+  const random = day === 0 ? born : createRandom(seed ^ Math.imul(day, DAYS_APART), number)
+  const hour = day === 0 ? fitness : fitness * normal(random, 1, FORM, 0.9, 1.1)
   const pace = between(random, 0.98, 1.1)
   const kickMs = between(random, 8_000, 25_000)
   const spin = normal(random, 90, 6, 72, 106)

@@ -7,7 +7,7 @@ import {
   type Motion,
   resistance,
   roll
-} from '../../simulators/bicycle.ts'
+} from '../../../web/ride/bicycle.ts'
 
 const body: Body = { massKg: 80, dragArea: 0.3 }
 const atRest = (): Motion => ({ speed: 0, distance: 0, work: 0 })

@@ -1,0 +1,247 @@
+import type { Api } from '../api.ts'
+import type { Authority } from '../officials/session.svelte.ts'
+import { openRaceFeed } from '../raceFeed.ts'
+import type { Keep } from '../seat/keep.ts'
+import { refusalOf } from '../seat/refusal.ts'
+import { type OpenSeat, openSeat } from '../seat/seat.ts'
+import type { SeatApi } from '../seat/seatApi.ts'
+import type { ServerClock } from '../seat/serverClock.ts'
+import { createStartGun } from '../seat/startGun.ts'
+import { RIDE_EVERY_MS } from '../seat/throttle.ts'
+import type { Side } from './meter.ts'
+import { openPlaceFeed } from './placeFeed.ts'
+import type { RideApi } from './rideApi.ts'
+import type { GhostKind, RideView } from './rideView.svelte.ts'
+import { openRoad } from './road.ts'
+
+/** The list of races is read this often while it is shown, and one's best after the end until it is there, in ms. */
+const LOOK_MS = 5_000
+/** Of so many running races the details are read: whether they still take riders. */
+const LATE_RACES = 3
+/** How long a press is felt, in ms. */
+const PRESS_MS = 12
+
+/** What somebody fills in to join. */
+export type Entry = { nickname: string; country?: string; class?: string; code?: string }
+
+type RideOptions = {
+  view: RideView
+  clock: ServerClock
+  api: Api
+  rideApi: RideApi
+  seatApi: SeatApi
+  /** Of the person, and of the tab. */
+  lasting: Keep
+  ofTab: Keep
+  /** Loads who signs people in; only for races that ask who one is. */
+  account(): Promise<Authority>
+  /** The race that is shown goes into the page's address. */
+  address(raceId: string | undefined): void
+  page: EventTarget
+  vibrate(ms: number): void
+  now(): number
+  random(): number
+  newKey(): string
+  report(error: unknown): void
+}
+
+/** All that belongs to one race while it is shown. */
+type Shown = {
+  seat: OpenSeat<{ seq: number }>
+  road: ReturnType<typeof openRoad>
+  gun: ReturnType<typeof createStartGun>
+  feeds: { close(): void }[]
+}
+
+/** Leads through one ride after the other: the list, a seat, the start, the road and the finish. */
+export function startRide(options: RideOptions) {
+  const { view, clock, api, rideApi, seatApi, ofTab, now, random, report } = options
+  let shown: Shown | undefined
+  let authority: Authority | undefined
+
+  const close = (): void => {
+    if (!shown) return
+    for (const part of [...shown.feeds, shown.gun, shown.seat]) part.close()
+    shown = undefined
+  }
+
+  /** The board and the places of who has a seat. */
+  const follow = ({ seat, gun, feeds }: Shown, raceId: string, bib: number): void => {
+    const negotiate: Api['negotiate'] = async (_, first) => {
+      const askedAt = now()
+      const answer = await api.negotiate(raceId, seat.seat()?.token ?? first)
+      clock.heard(askedAt, answer.now)
+      return answer
+    }
+    feeds.push(
+      openRaceFeed({
+        ...{ raceId, key: seat.seat()?.token, now, random },
+        api: { ...api, negotiate },
+        sink: {
+          ...view.sink,
+          board(board) {
+            view.sink.board(board)
+            gun.set(view.startsAt)
+          },
+          seats: ({ freed }) => seat.freed(freed)
+        }
+      }),
+      openPlaceFeed({
+        ...{ api: rideApi, raceId, bib, random },
+        needed: () => view.needsPages,
+        held: found => view.pages(found),
+        error: report
+      })
+    )
+  }
+
+  const readGhosts = async (competitorId: string): Promise<void> => {
+    const { detail, boardId } = view
+    if (!detail || boardId === undefined) return
+    const { courseId } = detail.course
+    const [ghosts, own, course] = await Promise.all([
+      rideApi.ghosts(courseId, boardId),
+      rideApi.ghost(courseId, boardId, competitorId),
+      rideApi.ghost(courseId, boardId, 'best')
+    ])
+    if (view.detail !== detail) return
+    view.ghosts = ghosts
+    view.ghostOf = { ...(own ? { own } : {}), ...(course ? { course } : {}) }
+    view.ghostKind = own ? 'own' : course ? 'course' : undefined
+  }
+
+  const open = async (raceId: string): Promise<void> => {
+    const detail = await rideApi.detail(raceId)
+    close()
+    view.open(detail)
+    const seat = openSeat({
+      ...{ api: seatApi, raceId, clock, ofTab, now, random, everyMs: RIDE_EVERY_MS },
+      ...{ lasting: options.lasting, newKey: options.newKey, page: options.page },
+      sink: {
+        held(held) {
+          const isNew = view.bib === undefined
+          view.seat = held
+          view.bib = held.bib
+          view.competitorId = held.competitorId
+          view.nickname = held.nickname
+          if (!isNew || !shown) return
+          shown.gun.set(view.startsAt)
+          follow(shown, raceId, held.bib)
+          readGhosts(held.competitorId).catch(report)
+        },
+        ended(why, left) {
+          // Of a race that goes on the API takes no more from who has lost the seat to others.
+          view.ended = { why: why === 'closed' && !view.isOver ? 'idle' : why, left }
+          view.seat = view.askedUntil = undefined
+        },
+        counted(counts) {
+          view.counts = counts
+        },
+        ask(until) {
+          view.askedUntil = until
+        },
+        error: report
+      }
+    })
+    const road = openRoad({ view, clock, keep: ofTab, seat })
+    shown = { seat, road, gun: createStartGun(clock, road.start), feeds: [] }
+    seat.resume()
+    if (detail.registration === 'account') await identify()
+  }
+
+  const identify = async (): Promise<void> => {
+    authority ??= await options.account()
+    view.person = authority.person()?.name
+    if (authority.refusal === undefined) return
+    view.refusal = { text: view.words.say('signInFailed'), field: undefined, next: undefined }
+  }
+
+  const readList = async (): Promise<void> => {
+    const { races } = await api.races()
+    view.races = races.filter(({ format }) => format.kind === 'ride')
+    const running = view.races.filter(({ phase }) => phase === 'running').slice(0, LATE_RACES)
+    const details = await Promise.all(running.map(({ raceId }) => rideApi.detail(raceId)))
+    view.waiting = new Set(
+      details.filter(({ lateJoin }) => lateJoin === 'wait').map(({ raceId }) => raceId)
+    )
+  }
+
+  const readBest = async (): Promise<void> => {
+    const { detail, boardId, competitorId } = view
+    if (!detail || boardId === undefined || competitorId === undefined) return
+    view.best = await rideApi.best(detail.course.courseId, boardId, competitorId)
+  }
+
+  /** Whoever stands at the form sees when it opens. */
+  const readDetail = async (raceId: string): Promise<void> => {
+    const detail = await rideApi.detail(raceId)
+    if (view.stage === 'join' && view.detail?.raceId === raceId) view.detail = detail
+  }
+
+  /** What nobody pushes. */
+  const look = async (): Promise<void> => {
+    try {
+      if (view.stage === 'races') await readList()
+      else if (view.stage === 'join' && view.detail) await readDetail(view.detail.raceId)
+      else if (view.phase === 'official' && !view.best) await readBest()
+    } catch (error) {
+      view.sink.error(error)
+    }
+    setTimeout(look, LOOK_MS)
+  }
+  look()
+
+  return {
+    /** Shows a race, or the list. */
+    show(raceId: string | undefined): void {
+      options.address(raceId)
+      if (raceId !== undefined) {
+        open(raceId).catch(report)
+        return
+      }
+      close()
+      view.open(undefined)
+      readList().catch(report)
+    },
+    async join(entry: Entry): Promise<void> {
+      view.refusal = undefined
+      view.joining = true
+      try {
+        const token =
+          view.detail?.registration === 'account' ? await authority?.token(false) : undefined
+        await shown?.seat.join(entry, token?.text)
+      } catch (error) {
+        view.refusal = refusalOf(error, view.words)
+      }
+      view.joining = false
+    },
+    signIn(): void {
+      authority?.signIn().catch(report)
+    },
+    push(side: Side): void {
+      if (shown?.road.push(side)) options.vibrate(PRESS_MS)
+    },
+    /** The next of the ghosts that there are, or none. */
+    changeGhost(): void {
+      const kinds: (GhostKind | undefined)[] = (['own', 'course'] as const).filter(
+        kind => view.ghostOf[kind]
+      )
+      kinds.push(undefined)
+      view.ghostKind = kinds[(kinds.indexOf(view.ghostKind) + 1) % kinds.length]
+    },
+    leave(): void {
+      shown?.seat.leave()
+    },
+    /** Time goes on. */
+    beat(): void {
+      shown?.road.beat()
+      view.tick()
+    },
+    /** The page is looked at again: clocks stood still, and leases may be due. */
+    resume(): void {
+      clock.probe()
+      shown?.seat.renew()
+    }
+  }
+}
+export type Ride = ReturnType<typeof startRide>
