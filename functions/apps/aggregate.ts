@@ -1,9 +1,10 @@
 import { app, type InvocationContext } from '@azure/functions'
 import * as df from 'durable-functions'
 import * as v from 'valibot'
-import { Competitor, Fact, type FactOf, type Race } from '#contract'
+import { Competitor, type CourseRecord, Fact, type FactOf, type Race } from '#contract'
 import { type PackedState, packState, unpackState } from '#race/state'
 import topology from '#topology'
+import { boardStore, readFinal, readSeats } from '../azure/boards.ts'
 import {
   livingRaces,
   signalCar,
@@ -13,13 +14,18 @@ import {
   startSettling
 } from '../azure/durable.ts'
 import { hubEvents } from '../azure/hubEvents.ts'
-import { hubMarks, isDrained } from '../azure/hubProgress.ts'
+import { hubCheckpoints, hubMarks, isDrained } from '../azure/hubProgress.ts'
+import { replayRace } from '../azure/hubReplay.ts'
 import { createItem } from '../azure/items.ts'
 import { ACTIVITIES, LIFE, liveRace, RACE } from '../azure/lifeOrchestration.ts'
+import { storePulse } from '../azure/operations.ts'
+import { readEntries } from '../azure/people.ts'
 import { appendFact, readFact, readRace, storeDeadLetters } from '../azure/records.ts'
 import { CAR, SENSOR, SETTLE, settleRun } from '../azure/settleOrchestration.ts'
 import {
+  readDirectory,
   readDirectoryForWrite,
+  readHead,
   readHeadForWrite,
   writeDirectory,
   writeHead,
@@ -29,9 +35,11 @@ import { type CarState, createCar, parkedCar } from '../stages/car.ts'
 import type { DevicePorts } from '../stages/deviceRecords.ts'
 import { createFacts } from '../stages/facts.ts'
 import { createNames } from '../stages/names.ts'
+import { createPulse } from '../stages/pulse.ts'
 import { createRace, type Unopened } from '../stages/race.ts'
 import type { RaceOperation } from '../stages/raceSignal.ts'
 import { summaryOf } from '../stages/races.ts'
+import { createRankPerformances } from '../stages/rankPerformances.ts'
 import type { CarOperation, SensorOperation } from '../stages/runSignal.ts'
 import { createSensor, quietSensor, type SensorState } from '../stages/sensor.ts'
 import { createTelemetry } from '../stages/telemetry.ts'
@@ -137,6 +145,24 @@ app.timer('tick', {
   }
 })
 
+// Every five seconds: what the pipeline says of itself.
+app.timer('pulse', {
+  schedule: '*/5 * * * * *',
+  extraInputs: [durable],
+  handler: (_timer, context) => {
+    const client = df.getClient(context)
+    return createPulse({
+      readMarks: hubMarks,
+      readCheckpoints: hubCheckpoints,
+      readLiving: () => livingRaces(client),
+      readHead,
+      storePulse,
+      now: Date.now,
+      warn: message => context.warn(message)
+    })()
+  }
+})
+
 // 5 The single writer of a race's standings.
 const race = createRace({
   writePages,
@@ -201,6 +227,25 @@ df.app.activity(ACTIVITIES.open, {
 df.app.activity(ACTIVITIES.marks, { handler: hubMarks })
 df.app.activity(ACTIVITIES.drained, { handler: isDrained })
 
+df.app.activity(ACTIVITIES.rank, {
+  extraInputs: [durable],
+  handler: async (raceId: string, context: InvocationContext): Promise<CourseRecord[]> => {
+    const records = await createRankPerformances({
+      readRace: openedRace,
+      readHead,
+      readFinal,
+      readSeats,
+      readEntries,
+      readDirectory,
+      replay: replayRace,
+      boards: boardStore,
+      warn: message => context.warn(message)
+    })(raceId)
+    await signalRace(df.getClient(context), raceId, { name: 'records', input: records })
+    return records
+  }
+})
+
 /** What a device's entity writes with. */
 const devicePorts = (context: InvocationContext): DevicePorts => ({
   record: async (fact, signal) => {
@@ -214,6 +259,12 @@ const devicePorts = (context: InvocationContext): DevicePorts => ({
 /** The operation as its sender typed it: only this app signals its entities. */
 const operationOf = <T>(entity: df.DurableEntityContext<unknown>): T =>
   ({ name: entity.operationName, input: entity.getInput() }) as T
+
+/** The configuration as the race opened with it. */
+async function openedRace(raceId: string): Promise<Race | undefined> {
+  const fact = await readFact(raceId, 'open')
+  return fact?.kind === 'open' ? fact.race : undefined
+}
 
 async function existingRace(raceId: string): Promise<Race> {
   const race = await readRace(raceId)

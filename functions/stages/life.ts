@@ -2,7 +2,6 @@ import type { Fact, FactOf, Phase, Race } from '#contract'
 import { later } from '#race/facts'
 import { movedEnd, NOTICE_MS, type PhaseChange } from '#race/phase'
 
-
 /** How long the orchestration waits between looks at the hub's progress. */
 export const DRAIN_POLL_MS = 1_000
 

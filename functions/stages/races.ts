@@ -1,12 +1,5 @@
 import * as v from 'valibot'
-import {
-  type Head,
-  type Phase,
-  type Race,
-  type RaceDetail,
-  type RaceList,
-  RaceSummary
-} from '#contract'
+import { type Head, type Phase, type Race, RaceDetail, type RaceList, RaceSummary } from '#contract'
 import { validityOf } from '#race/phase'
 import { createFreshValue } from './freshValue.ts'
 import { Refused } from './problem.ts'
@@ -37,7 +30,10 @@ export function createRaces(ports: RacesPorts) {
   const all = createFreshValue(fresh, async () => {
     const [races, heads] = await Promise.all([ports.readRaces(), ports.readHeads()])
     const known = new Map(heads.map(head => [head.raceId, head]))
-    return races.map(race => known.get(race.raceId) ?? planned(race)).sort(newestFirst)
+    return races
+      .filter(({ unlisted }) => !unlisted)
+      .map(race => known.get(race.raceId) ?? planned(race))
+      .sort(newestFirst)
   })
   const details = createFreshValue({ ...fresh, kept: 256 }, async (raceId: string) => {
     const [race, head] = await Promise.all([ports.readRace(raceId), ports.readHead(raceId)])
@@ -79,14 +75,9 @@ function planned({ raceId, name, place, format, timetable }: Race): RaceSummary 
   }
 }
 
-const detailOf = (race: Race, summary: RaceSummary): RaceDetail => ({
-  ...summary,
-  ties: race.ties,
-  course: race.course,
-  capacity: race.capacity,
-  timetable: race.timetable,
-  attended: race.attended
-})
+/** Of an access code not even the hash is told. */
+const detailOf = (race: Race, summary: RaceSummary): RaceDetail =>
+  v.parse(RaceDetail, { ...race, ...summary, registration: race.registration.kind })
 
 const newestFirst = (a: RaceSummary, b: RaceSummary): number =>
   (b.startsAt ?? Number.MAX_SAFE_INTEGER) - (a.startsAt ?? Number.MAX_SAFE_INTEGER) ||

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import * as v from 'valibot'
 import { RideMetric } from '#contract'
+import { judgeBoards, measureBoards } from './boards.ts'
 import { judgeCrossings, timeCrossings } from './crossings.ts'
 import { rideLive } from './live.ts'
 import { judgeLookups } from './lookups/judge.ts'
@@ -22,6 +23,8 @@ const USAGE = `npm run bench -- [scenario] [options]
     --phones N          phones of the large crowd, 1000 to 100000 (50000); a tenth of them is the small one
   crossings             a lap timer at the line, to the lap that is painted
     --crossings N       laps that are driven, 1 to 1000 (60)
+  boards                everybody's best on a course: to add one, to find any value's place, and whether it is exact
+    --bests N           competitors on the board, 10000 to 10000000 (1000000)
   packages              what each app's bundle takes to load in a fresh process
 
 Writes .grandstand/bench-<scenario>.json. Ends with 0 when all holds, 1 when a reading was lost or counted twice
@@ -30,13 +33,14 @@ or a target was missed, 2 when the run is void because the riders' own schedule 
 const whole = (min: number, max: number) =>
   v.pipe(v.string(), v.toNumber(), v.integer(), v.minValue(min), v.maxValue(max))
 const Arguments = v.object({
-  scenario: v.picklist(['live', 'race', 'lookups', 'crossings', 'packages']),
+  scenario: v.picklist(['live', 'race', 'lookups', 'crossings', 'boards', 'packages']),
   riders: whole(1, 10_000),
   seconds: whole(5, 3_600),
   raceMetric: RideMetric,
   screens: whole(1, 8),
   phones: whole(1_000, 100_000),
-  crossings: whole(1, 1_000)
+  crossings: whole(1, 1_000),
+  bests: whole(10_000, 10_000_000)
 })
 
 async function keep(name: string, figures: object): Promise<void> {
@@ -54,7 +58,8 @@ const { values, positionals } = parseArgs({
     'race-metric': { type: 'string', default: 'distance' },
     screens: { type: 'string', default: '1' },
     phones: { type: 'string', default: '50000' },
-    crossings: { type: 'string', default: '60' }
+    crossings: { type: 'string', default: '60' },
+    bests: { type: 'string', default: '1000000' }
   }
 })
 const scenario = positionals.join(' ') || 'live'
@@ -73,6 +78,10 @@ if (!asked.success) {
   const figures = await timeCrossings(asked.output.crossings)
   process.exitCode = judgeCrossings(figures)
   await keep('crossings', figures)
+} else if (asked.output.scenario === 'boards') {
+  const figures = measureBoards(asked.output.bests)
+  process.exitCode = judgeBoards(figures)
+  await keep('boards', figures)
 } else if (asked.output.scenario === 'packages') {
   const figures = await measurePackages()
   process.exitCode = figures.slow.length ? 1 : 0

@@ -10,7 +10,7 @@ export type Received = { at: number; board: Board }
 export async function openSocket(race: string, key: string) {
   const received: Received[] = []
   const take = (frame: Frame): void => {
-    if (frame.type === 'directory') return
+    if (frame.type === 'directory' || frame.type === 'seats') return
     const board = apply(received.at(-1)?.board, frame)
     if (board === 'gap') void readHead()
     else if (board !== 'old') received.push({ at: Date.now(), board })

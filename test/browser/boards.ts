@@ -91,7 +91,8 @@ const base = (raceId: string, now: number): Omit<Board, 'format' | 'top' | 'fiel
   folded: 4_000,
   event: '',
   sponsor: '',
-  racing: []
+  racing: [],
+  records: []
 })
 
 /** A time trial that runs: ten competitors, one invalid lap, one tie. */

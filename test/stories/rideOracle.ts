@@ -2,6 +2,10 @@ import type { Race, Row } from '#contract'
 import type { Reading } from '#race/readings'
 import { FLAG, GUN } from './races.ts'
 
+/** What the rules need to know of a race, and when it was, in ms since 1970: a story's own time unless told. */
+type Raced = Pick<Race, 'format'> & { timetable: Pick<Race['timetable'], 'backlogMs'> }
+type Times = { gun: number; flag: number }
+
 type Seen = Reading & { at: number }
 type Best = {
   bib: number
@@ -17,18 +21,22 @@ type Best = {
 export type Judged = { value: number; accepted: boolean }
 
 /** Whether a reading counts, by the rules as the architecture states them. */
-function counts(race: Race, { t, enqueued, seq }: Reading): number | undefined {
+function counts(
+  race: Raced,
+  { t, enqueued, seq }: Reading,
+  { gun, flag }: Times
+): number | undefined {
   if (t - enqueued > 15 * 60_000) return undefined
   const time = Math.min(t, enqueued)
-  if (time < GUN || time > FLAG || enqueued > FLAG + race.timetable.backlogMs) return undefined
+  if (time < gun || time > flag || enqueued > flag + race.timetable.backlogMs) return undefined
   const { format } = race
-  const secondsRaced = Math.floor((time - GUN) / 1_000)
+  const secondsRaced = Math.floor((time - gun) / 1_000)
   const isOutput = format.kind === 'ride' && format.metric === 'output'
-  return isOutput && seq > secondsRaced + 2 ? undefined : time - GUN
+  return isOutput && seq > secondsRaced + 2 ? undefined : time - gun
 }
 
 /** Whether legs or game can have given it: 30 m/s and 2,500 W at most, 300 points a shot and ten shots a second, from two seconds before the gun. */
-function isPossible({ format }: Race, { figures, at }: Seen): boolean {
+function isPossible({ format }: Raced, { figures, at }: Seen): boolean {
   const seconds = at / 1_000 + 2
   if (figures.kind === 'game') {
     return figures.score <= figures.shots * 300 && figures.shots <= seconds * 10
@@ -41,14 +49,15 @@ function isPossible({ format }: Race, { figures, at }: Seen): boolean {
 
 /** The final rows of a ride or game, from nothing but maps and sorting. */
 export function expectedRows(
-  race: Race,
+  race: Raced,
   readings: Reading[],
-  judged = new Map<number, Judged>()
+  judged = new Map<number, Judged>(),
+  times: Times = { gun: GUN, flag: FLAG }
 ): Row[] {
   const { format } = race
   const seen = new Map<string, Seen>()
   for (const reading of readings) {
-    const at = counts(race, reading)
+    const at = counts(race, reading, times)
     if (at === undefined) continue
     seen.set(`${reading.bib}/${reading.session}/${reading.seq}`, { ...reading, at })
   }
@@ -105,13 +114,13 @@ const UNRANKED = {
   ...{ lapsDown: 0, laps: 0, last: null }
 } satisfies Partial<Row>
 
-const metricOf = ({ format }: Race, { figures }: Seen): number => {
+const metricOf = ({ format }: Raced, { figures }: Seen): number => {
   if (format.kind === 'game') return game(figures).score
   if (format.kind !== 'ride') throw new Error('laps')
   return ride(figures)[format.metric]
 }
 
-function bestOf(race: Race, own: Seen[]): Omit<Best, 'bib' | 'count' | 'held'> {
+function bestOf(race: Raced, own: Seen[]): Omit<Best, 'bib' | 'count' | 'held'> {
   const { format } = race
   const plain = { lives: 0, shots: 0, level: 0 }
   if (format.kind === 'ride' && format.metric === 'output') {
@@ -135,7 +144,7 @@ function bestOf(race: Race, own: Seen[]): Omit<Best, 'bib' | 'count' | 'held'> {
 
 /** How long before the leader's value the front of the field, second by second, was at this one; points to the leader otherwise. */
 function expectedGap(
-  { format }: Race,
+  { format }: Raced,
   points: { value: number; at: number }[],
   leader: Best | undefined
 ): (best: { value: number }) => number {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Fact } from '#contract'
-import { DRAIN_POLL_MS, NOTICE_MS } from '../../../functions/stages/life.ts'
+import { NOTICE_MS } from '#race/phase'
+import { DRAIN_POLL_MS } from '../../../functions/stages/life.ts'
 import { officialFact } from '../../stories/facts.ts'
 import { ATTENDED, atWait, live, opening, TIMETABLED } from '../../stories/lives.ts'
 import { aRace, DISTANCE, DURATION_MS, FASTEST_LAP, FLAG, GUN } from '../../stories/races.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Fact, Race } from '#contract'
-import { NOTICE_MS } from '../../../functions/stages/life.ts'
+import { NOTICE_MS } from '#race/phase'
 import { extendFact, officialFact } from '../../stories/facts.ts'
 import { ATTENDED, atWait, live, opening, TIMETABLED } from '../../stories/lives.ts'
 import { aRace, FASTEST_LAP, GUN } from '../../stories/races.ts'

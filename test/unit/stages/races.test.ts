@@ -98,6 +98,16 @@ describe('the list of races', () => {
   })
 })
 
+describe('an unlisted race', () => {
+  it('is in no list, and told to who knows its name', async () => {
+    const hidden = { ...race('hidden', GUN), unlisted: true }
+    const { list, detail } = programme([race('a', GUN), hidden], [head('hidden', 'running', GUN)])
+    expect((await list()).races.map(({ raceId }) => raceId)).toEqual(['a'])
+    expect((await list({ state: 'running' })).races).toEqual([])
+    expect(await detail('hidden')).toMatchObject({ raceId: 'hidden', phase: 'running' })
+  })
+})
+
 describe('one race', () => {
   it('is told with its configuration and where it is in its life', async () => {
     const { detail } = programme([race('a', GUN)], [head('a', 'running', GUN + 3)])
@@ -109,6 +119,24 @@ describe('one race', () => {
       ties: 'competition',
       competitors: 2
     })
+  })
+
+  it('is told with all that is public of it, and of its access code only that there is one', async () => {
+    const {
+      id: _,
+      registration,
+      unlisted,
+      ...all
+    } = {
+      ...race('a', GUN),
+      ...{ minLapMs: 5, maxRuns: 3, runMs: 60_000, allowedResets: 2, classes: ['A'] },
+      ...{ lateJoin: 'wait', trials: 'one', idleMs: 30_000 },
+      registration: { kind: 'code', hash: 'f'.repeat(64) }
+    } satisfies Race
+    const { detail } = programme([{ ...all, id: 'a', registration, unlisted }])
+    const told = await detail('a')
+    expect(told).toMatchObject({ ...all, registration: 'code' })
+    expect(JSON.stringify(told)).not.toContain(registration.hash)
   })
 
   it('that is only planned is told with its planned start and end', async () => {
