@@ -1,15 +1,19 @@
 import { app } from '@azure/functions'
-import { SCREEN_AUDIENCE, SEAT_AUDIENCE } from '#contract'
+import { SCREEN_AUDIENCE, SEAT_AUDIENCE, type SeatItem } from '#contract'
 import topology from '#topology'
 import { answering, bearerToken, raceOf } from '../azure/http.ts'
 import { sendFrame, socketLink } from '../azure/raceChannel.ts'
 import { verifyToken } from '../azure/seatTokens.ts'
 import type { StandingsItem } from '../azure/standings.ts'
 import { Refused } from '../stages/problem.ts'
-import { createPublish, type StandingsChange } from '../stages/publish.ts'
+import { createPublish, createTellFreed, type StandingsChange } from '../stages/publish.ts'
 
 /** How soon the feed looks again when it is drained, in ms: half of it is the mean delay of a board. */
 const FEED_POLL_MS = 50
+/** The same of seats, of which riders wait for less. */
+const SEATS_POLL_MS = 500
+/** A message that cannot be sent is tried again for some seconds. */
+const RETRY = { strategy: 'fixedDelay', maxRetryCount: 5, delayInterval: { seconds: 1 } } as const
 
 const publish = createPublish({
   send: sendFrame,
@@ -17,6 +21,8 @@ const publish = createPublish({
   later: (ms, task) => void setTimeout(() => task().catch(console.error), ms),
   now: Date.now
 })
+
+const tellFreed = createTellFreed({ send: sendFrame })
 
 // 1 What aggregate wrote, to everyone who watches. Screens that missed it all the same ask for the head.
 app.cosmosDB('standingsChanged', {
@@ -26,13 +32,26 @@ app.cosmosDB('standingsChanged', {
   leaseContainerName: 'leases-publish',
   leaseContainerPrefix: 'standings',
   feedPollDelay: FEED_POLL_MS,
-  retry: { strategy: 'fixedDelay', maxRetryCount: 5, delayInterval: { seconds: 1 } },
+  retry: RETRY,
   handler: async (documents: unknown[]) => {
     await publish((documents as StandingsItem[]).flatMap(changeOf))
   }
 })
 
-// 2 A socket for screens and seated riders.
+// 2 Seats that are free again, to their riders.
+app.cosmosDB('seatsChanged', {
+  connection: 'COSMOS',
+  databaseName: topology.cosmos.database,
+  containerName: 'seats',
+  leaseContainerName: 'leases-publish',
+  leaseContainerPrefix: 'seats',
+  feedPollDelay: SEATS_POLL_MS,
+  retry: RETRY,
+  // Beside seats there are what holds them and their counter, which are never freed at an instant.
+  handler: (documents: unknown[]) => tellFreed(documents as SeatItem[])
+})
+
+// 3 A socket for screens and seated riders.
 app.http('negotiate', {
   methods: ['POST'],
   route: 'races/{raceId}/negotiate',

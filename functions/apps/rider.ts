@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { app } from '@azure/functions'
+import { setTimeout as wait } from 'node:timers/promises'
+import { app, type HttpRequest } from '@azure/functions'
 import * as v from 'valibot'
-import { Bib, SEAT_AUDIENCE, SeatRequest } from '#contract'
+import { Bib, IdempotencyKey, type SeatClaims, SeatRequest } from '#contract'
 import {
   answering,
   answeringAnyone,
@@ -10,27 +11,47 @@ import {
   parameter,
   raceOf
 } from '../azure/http.ts'
-import { readRace } from '../azure/records.ts'
-import { createCompetitor, createSeat, freeSeat, nextBib } from '../azure/seatStore.ts'
-import { signingKey, signToken, verifyToken } from '../azure/seatTokens.ts'
+import { readRace, readRaces } from '../azure/records.ts'
+import { riderOf } from '../azure/riderAccounts.ts'
+import { seatBook as book, createCompetitor } from '../azure/seatStore.ts'
+import { competitorOfPass, signingKey, signToken, verifySeat } from '../azure/seatTokens.ts'
 import { setting } from '../azure/settings.ts'
-import { readHead } from '../azure/standings.ts'
+import { readDirectory, readHead, readSummaries } from '../azure/standings.ts'
+import { createFreeIdle, createFreeSeats } from '../stages/freeSeats.ts'
+import { createFreshValue } from '../stages/freshValue.ts'
+import { createNextRace } from '../stages/nextRace.ts'
 import { Refused } from '../stages/problem.ts'
+import { createSeatQueue } from '../stages/seatQueue.ts'
 import { createSeats } from '../stages/seats.ts'
 
+const { now } = Date
+/** A field of riders asks at the same time: what all of them need is read once a second. */
+const fresh = { freshMs: 1_000, kept: 64, now }
+const races = createFreshValue(fresh, readRace)
+const heads = createFreshValue(fresh, readHead)
+const names = createFreshValue(fresh, async (raceId: string) => {
+  const entries = (await readDirectory(raceId))?.entries ?? []
+  return new Map(entries.map(({ bib, name }) => [bib, name]))
+})
+
+const freeIdle = createFreeIdle({ book, now })
+const freeSeats = createFreeSeats({ readSummaries, freeIdle })
 const seats = createSeats({
-  readRace,
-  readHead,
-  nextBib,
+  readRace: races.get,
+  readHead: heads.get,
+  book,
+  queue: createSeatQueue({ book, freeIdle, wait, random: Math.random, now }),
+  nextRace: createNextRace({ readRaces, readSummaries, now }),
   createCompetitor,
-  createSeat,
-  freeSeat,
+  nameOf: async (raceId, bib) => (await names.get(raceId)).get(bib) ?? '',
+  competitorOfPass,
   sign: signToken,
   newId: randomUUID,
-  now: Date.now
+  now
 })
 
 const BibParameter = v.pipe(v.string(), v.toNumber(), Bib)
+const OptionalKey = v.optional(IdempotencyKey)
 /** How long the published key may be kept, in s. */
 const KEY_MAX_AGE = 300
 
@@ -39,32 +60,44 @@ app.http('takeSeat', {
   route: 'races/{raceId}/seats',
   handler: answering(async request => {
     const raceId = raceOf(request)
-    return { status: 201, body: await seats.take(raceId, await jsonBody(request, SeatRequest)) }
+    const key = parameter('Idempotency-Key', OptionalKey, request.headers.get('idempotency-key'))
+    const person = () => riderOf(bearerToken(request))
+    const asked = await jsonBody(request, SeatRequest)
+    return { status: 201, body: await seats.take(raceId, asked, { key, person }) }
   })
+})
+
+app.http('renewSeat', {
+  methods: ['POST'],
+  route: 'races/{raceId}/seats/{bib}/renewal',
+  handler: answering(async request => ({ body: await seats.renew(await ownSeat(request)) }))
 })
 
 app.http('leaveSeat', {
   methods: ['DELETE'],
   route: 'races/{raceId}/seats/{bib}',
   handler: answering(async request => {
-    const raceId = raceOf(request)
-    const bib = parameter('bib', BibParameter, request.params.bib)
-    const seat = await seatOf(bearerToken(request))
-    if (seat.race !== raceId || seat.bib !== bib) {
-      throw new Refused('forbidden', 'The token is of another seat: use the bib that came with it.')
-    }
-    await seats.leave(raceId, bib)
+    const { race, bib } = await ownSeat(request)
+    await seats.leave(race, bib)
     return { status: 204 }
   })
 })
 
-async function seatOf(token: string): Promise<Record<string, unknown>> {
-  try {
-    return await verifyToken(token, [SEAT_AUDIENCE])
-  } catch {
-    throw new Refused('unauthorized', 'The seat token does not hold: take a seat.')
-  }
+/** The seat of the request's token, which is the one of its path. */
+async function ownSeat(request: HttpRequest): Promise<SeatClaims> {
+  const raceId = raceOf(request)
+  const bib = parameter('bib', BibParameter, request.params.bib)
+  const seat = await verifySeat(bearerToken(request))
+  if (seat.race === raceId && seat.bib === bib) return seat
+  const detail = 'The token is of another seat: use the bib that came with it.'
+  throw new Refused('forbidden', detail)
 }
+
+// Riders who are gone make place for others.
+app.timer('freeSeats', {
+  schedule: '*/10 * * * * *',
+  handler: freeSeats
+})
 
 // What API Management and the other apps need to check a seat token.
 app.http('seatIssuer', {

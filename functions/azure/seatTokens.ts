@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
-import { createRemoteJWKSet, jwtVerify } from 'jose'
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
 import * as v from 'valibot'
+import { CompetitorId, PASS_AUDIENCE, SEAT_AUDIENCE, SeatClaims } from '#contract'
 import topology from '#topology'
+import { Refused } from '../stages/problem.ts'
 import { credential } from './credential.ts'
 import { setting } from './settings.ts'
 
@@ -11,6 +13,8 @@ const SCOPE = 'https://vault.azure.net/.default'
 /** How long the key's public part is remembered, and how long a call may take. */
 const KEY_FRESH_MS = 600_000
 const TIMEOUT_MS = 5_000
+/** What jose reports when the keys could not be read: no fault of the token's. */
+const KEYS_UNREADABLE = ['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID']
 
 const VaultKey = v.object({
   key: v.object({ kid: v.string(), kty: v.string(), n: v.string(), e: v.string() })
@@ -90,4 +94,35 @@ export async function verifyToken(
     algorithms: ['RS256']
   })
   return payload
+}
+
+/** What a seat token says. Throws `Refused`: `session-closed` for one that has ended, else `unauthorized`. */
+export async function verifySeat(token: string): Promise<SeatClaims> {
+  const claims = await holding(token, SEAT_AUDIENCE)
+  if (claims === 'ended') {
+    throw new Refused('session-closed', 'The seat token has ended: take a seat.')
+  }
+  const seat = v.safeParse(SeatClaims, claims)
+  if (seat.success) return seat.output
+  throw new Refused('unauthorized', 'The seat token does not hold: take a seat.')
+}
+
+/** The competitor of a pass; undefined where it does not hold. */
+export async function competitorOfPass(pass: string): Promise<string | undefined> {
+  const claims = v.safeParse(v.object({ sub: CompetitorId }), await holding(pass, PASS_AUDIENCE))
+  return claims.success ? claims.output.sub : undefined
+}
+
+/** The claims of a token, undefined of one that is none of ours. Rejects where that cannot be found out. */
+async function holding(
+  token: string,
+  audience: string
+): Promise<Record<string, unknown> | 'ended' | undefined> {
+  try {
+    return await verifyToken(token, [audience])
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) return 'ended'
+    if (error instanceof errors.JOSEError && !KEYS_UNREADABLE.includes(error.code)) return undefined
+    throw error
+  }
 }

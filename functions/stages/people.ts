@@ -11,9 +11,8 @@ export type PeoplePorts = {
   readPerson(competitorId: string): Promise<Person | undefined>
   /** One that is not there is not an error. */
   deletePerson(competitorId: string): Promise<unknown>
-  readCompetitorForWrite(
-    competitorId: string
-  ): Promise<{ competitor: Competitor; etag: string } | undefined>
+  /** All public faces of a competitor: who takes seats has one for each. */
+  readFacesForWrite(competitorId: string): Promise<{ competitor: Competitor; etag: string }[]>
   /** Replaces under the etag; false when another one is there. */
   replaceCompetitor(competitor: Competitor, etag: string): Promise<boolean>
   readFact(raceId: string, id: string): Promise<Fact | undefined>
@@ -50,7 +49,7 @@ export function createPeople(ports: PeoplePorts) {
     async erase(competitorId: string, actor: Actor): Promise<void> {
       const id = erasureId(competitorId)
       const known =
-        (await ports.readCompetitorForWrite(competitorId)) ?? (await ports.readFact(PEOPLE, id))
+        (await ports.readFacesForWrite(competitorId))[0] ?? (await ports.readFact(PEOPLE, id))
       if (!known) throw new Refused('not-found', `There is no competitor ${competitorId}.`)
       await record('erase', id, competitorId, actor)
       await ports.deletePerson(competitorId)
@@ -59,14 +58,21 @@ export function createPeople(ports: PeoplePorts) {
   }
 }
 
+/** Empties every face that is not empty yet; one that another writer changed meanwhile is read again with the rest. */
 async function blank(ports: PeoplePorts, competitorId: string): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const stored = await ports.readCompetitorForWrite(competitorId)
-    if (!stored || stored.competitor.erased) return
-    const { id, entries } = stored.competitor
-    const face = { name: '', country: '', class: '' }
-    const erased = { id, competitorId, ...face, entries, erased: true, ttl: ERASED_TTL_S }
-    if (await ports.replaceCompetitor(erased, stored.etag)) return
+    const faces = await ports.readFacesForWrite(competitorId)
+    const named = faces.filter(({ competitor }) => !competitor.erased)
+    const done = await Promise.all(
+      named.map(({ competitor, etag }) => ports.replaceCompetitor(emptied(competitor), etag))
+    )
+    if (done.every(Boolean)) return
   }
   throw new Error(`competitor ${competitorId} changes faster than it can be written`)
 }
+
+/** Bibs stay, the name goes, and the item itself in a while. */
+const emptied = ({ id, competitorId, entries }: Competitor): Competitor => ({
+  ...{ id, competitorId, name: '', country: '', class: '' },
+  ...{ entries, erased: true, ttl: ERASED_TTL_S }
+})

@@ -12,6 +12,9 @@ const KINDS: Record<ProblemKind, { status: number; title: string }> = {
   conflict: { status: 409, title: 'In conflict with the present state' },
   'race-full': { status: 409, title: 'The race is full' },
   'race-not-open': { status: 409, title: 'The race is not open' },
+  'name-taken': { status: 409, title: 'Somebody in the race has this name' },
+  'name-refused': { status: 422, title: 'The name is not one to be shown' },
+  'code-wrong': { status: 403, title: 'The access code is missing or wrong' },
   'too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is not JSON' },
   'key-reused': { status: 422, title: 'The key is of another request' },
@@ -25,14 +28,20 @@ export class Refused extends Error {
   override readonly name = 'Refused'
   readonly problem: Problem
 
-  /** `detail` tells the caller what to do; `errors` name the parts that are wrong. */
-  constructor(kind: ProblemKind, detail: string, errors?: Problem['errors']) {
+  /** `detail` tells the caller what to do; `errors` name the parts that are wrong, `next` the race to join instead. */
+  constructor(
+    kind: ProblemKind,
+    detail: string,
+    errors?: Problem['errors'],
+    next?: Problem['next']
+  ) {
     super(detail)
     this.problem = {
       type: `${PROBLEM_BASE}${kind}`,
       ...KINDS[kind],
       detail,
-      ...(errors ? { errors } : {})
+      ...(errors ? { errors } : {}),
+      ...(next ? { next } : {})
     }
   }
 }

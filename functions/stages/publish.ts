@@ -1,4 +1,4 @@
-import type { Board, Directory, Frame, Head } from '#contract'
+import type { Board, Directory, Frame, Head, SeatItem, SeatsFrame } from '#contract'
 import { diff } from '#race/delta'
 
 /** A changed item of `standings`. Pages change too, but screens hear of them through the head. */
@@ -42,6 +42,18 @@ export function createPublish(ports: PublishPorts): (changes: StandingsChange[])
       await ports.send(raceId, base ? diff(base, board) : { type: 'snapshot', board })
       remember(sent, raceId, board)
     }
+  }
+}
+
+/** Tells the race's group which seats are free again: one message per race and batch. A seat that was freed never changes any more. */
+export function createTellFreed({ send }: Pick<PublishPorts, 'send'>) {
+  return async (changed: SeatItem[]): Promise<void> => {
+    const freed = new Map<string, SeatsFrame['freed']>()
+    for (const { raceId, bib, freedAt, why } of changed) {
+      if (freedAt === undefined || !why) continue
+      freed.set(raceId, [...(freed.get(raceId) ?? []), { bib, why }])
+    }
+    for (const [raceId, seats] of freed) await send(raceId, { type: 'seats', raceId, freed: seats })
   }
 }
 

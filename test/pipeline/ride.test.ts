@@ -144,7 +144,7 @@ async function openSocket(
 function boards(first: Board, frames: Frame[]): Board[] {
   const all = [first]
   for (const frame of frames) {
-    if (frame.type === 'directory') continue
+    if (frame.type === 'directory' || frame.type === 'seats') continue
     const next = apply(all.at(-1), frame)
     if (next === 'gap') throw new Error(`no way from the board to ${JSON.stringify(frame)}`)
     if (next !== 'old') all.push(next)

@@ -12,8 +12,8 @@ export type Answer = { status: number; body: string; retryAfterMs: number | unde
 /** The gateway as clients see it. */
 export type Door = {
   get(path: string): Promise<Answer>
-  /** Posts a JSON body. */
-  post(path: string, body: string, token?: string): Promise<Answer>
+  /** Posts a JSON body; with the same `key` it is the same request again. */
+  post(path: string, body: string, token?: string, key?: string): Promise<Answer>
   /** Drops every connection; what is under way stays unanswered. */
   close(): void
 }
@@ -28,12 +28,13 @@ export function openDoor(base: string): Door {
 
   const underWay = new Set<ClientRequest>()
 
-  const call = (method: string, path: string, body: string, token?: string) =>
+  const call = (method: string, path: string, body: string, token?: string, key?: string) =>
     new Promise<Answer>(resolve => {
       const headers: Record<string, string | number> = {}
       if (body) headers['content-type'] = 'application/json'
       if (body) headers['content-length'] = Buffer.byteLength(body)
       if (token) headers.authorization = `Bearer ${token}`
+      if (key) headers['idempotency-key'] = key
       const unanswered = (error: Error) =>
         resolve({ status: 0, body: error.message, retryAfterMs: undefined })
       const sent = (secure ? tlsRequest : request)({
@@ -62,7 +63,7 @@ export function openDoor(base: string): Door {
     })
   return {
     get: path => call('GET', path, ''),
-    post: (path, body, token) => call('POST', path, body, token),
+    post: (path, body, token, key) => call('POST', path, body, token, key),
     close() {
       for (const sent of underWay) sent.destroy(new Error('the door was closed'))
       agent.destroy()

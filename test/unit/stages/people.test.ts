@@ -54,6 +54,27 @@ test('who is erased has neither contact details nor a public face, and the numbe
   expect(await statusOf(look('mina', ADA))).toBe(404)
 })
 
+test('who took seats leaves every race, also one that is found at a second try', async () => {
+  const { erase, faces, meanwhile, put } = office()
+  const seatIn = (raceId: string) => ({
+    ...{ ...mina, id: `${raceId}.4` },
+    entries: [{ raceId, bib: 4 }]
+  })
+  put(seatIn('green'))
+  put({ ...mina, id: 'green.9', competitorId: 'somebody-else' })
+  meanwhile.push(
+    () => undefined,
+    () => put(mina),
+    () => put(seatIn('white'))
+  )
+  await erase('mina', ADA)
+  const named = faces().filter(({ name }) => name)
+  expect(named.map(({ competitorId }) => competitorId)).toEqual(['somebody-else'])
+  const left = faces().filter(({ erased }) => erased)
+  expect(left.map(({ id }) => id)).toEqual(['mina', 'green.4', 'white.4'])
+  expect(left.map(({ entries: [entry] }) => entry?.bib)).toEqual([1, 4, 4])
+})
+
 test('erasing again changes nothing', async () => {
   const { erase, faces, factsOf, calls } = office()
   await erase('mina', ADA)

@@ -1,8 +1,13 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { type Board, Frame } from '#contract'
+import { type Board, Frame, type SeatItem } from '#contract'
 import { apply } from '#race/delta'
-import { boardOf, createPublish, type StandingsChange } from '../../../functions/stages/publish.ts'
+import {
+  boardOf,
+  createPublish,
+  createTellFreed,
+  type StandingsChange
+} from '../../../functions/stages/publish.ts'
 import { boardOfRiders } from '../../stories/boards.ts'
 import { GUN } from '../../stories/races.ts'
 
@@ -47,7 +52,7 @@ describe('a changed board', () => {
     expect(kinds()).toEqual(['snapshot', 'delta', 'delta'])
     let screen: Board | undefined
     for (const [, frame] of sent) {
-      if (frame.type === 'directory') continue
+      if (frame.type === 'directory' || frame.type === 'seats') continue
       const applied = apply(screen, frame)
       if (typeof applied === 'string') throw new Error(applied)
       screen = applied
@@ -189,5 +194,42 @@ describe('changed names', () => {
     await publish([namesAt(1)])
     await publish([namesAt(2), headAt(1)])
     expect(kinds()).toEqual(['directory', 'snapshot'])
+  })
+})
+
+describe('freed seats', () => {
+  const seat = (bib: number, changes: Partial<SeatItem> = {}): SeatItem => {
+    const ids = { id: `seat-${bib}`, raceId: 'evening-race', kind: 'seat' as const, bib }
+    return { ...ids, competitorId: `rider-${bib}`, class: '', heldUntil: GUN, ...changes }
+  }
+  const idle = { freedAt: GUN, why: 'idle' } as const
+
+  it('are told once for each race and batch, and seats that are held are not', async () => {
+    const sent: [string, Frame][] = []
+    const tell = createTellFreed({ send: async (...told) => void sent.push(told) })
+    const night = { raceId: 'night-race' }
+    await tell([
+      seat(1, idle),
+      seat(2),
+      seat(3, { ...idle, why: 'left' }),
+      seat(4, { ...idle, ...night })
+    ])
+    await tell([seat(5)])
+    expect(sent.map(([raceId]) => raceId)).toEqual(['evening-race', 'night-race'])
+    expect(sent.map(([, frame]) => v.parse(Frame, frame))).toMatchObject([
+      {
+        type: 'seats',
+        freed: [
+          { bib: 1, why: 'idle' },
+          { bib: 3, why: 'left' }
+        ]
+      },
+      { type: 'seats', raceId: 'night-race', freed: [{ bib: 4, why: 'idle' }] }
+    ])
+  })
+
+  it('that could not be told reject the batch', async () => {
+    const tell = createTellFreed({ send: () => Promise.reject(new Error('away')) })
+    await expect(tell([seat(1, idle)])).rejects.toThrow('away')
   })
 })
