@@ -45,8 +45,8 @@ export function createOutbox<T>(options: {
   return {
     put(...readings) {
       waiting.push(...readings)
-      // A pump that starts while the signal is up has a request to wait for, so it never ends before this line.
-      if (!signal.aborted) pumping ??= pump()
+      // A pump with something to send has a request to wait for, so it never ends before this line.
+      if (waiting.length > 0 && !signal.aborted) pumping ??= pump()
     },
     async settle() {
       while (pumping) await pumping

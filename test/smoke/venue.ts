@@ -80,8 +80,9 @@ export function openVenue(
     return raceId
   }
 
+  let seats = 0
   const takeSeat: Venue['takeSeat'] = async raceId => {
-    const body = { nickname: 'Smoke test' }
+    const body = { nickname: `Smoke test ${++seats}` }
     const answer = await call({ method: 'POST', path: `/races/${raceId}/seats`, body })
     return v.parse(Seat, expectDocumented(answer, 201))
   }

@@ -17,6 +17,8 @@ import { isPassing, kindOf, type SeatApi } from './seatApi.ts'
 const AGAIN_MS = 3_000
 /** The lease is renewed so often in its time. */
 const RENEWALS = 3
+/** A token lasts a quarter of an hour: it is renewed in good time, however long a seat may idle, in ms. */
+const RENEW_MS = 300_000
 
 /** Why a seat is no longer held: given back, freed for want of a sign of life, or over with the race. */
 export type EndedWhy = FreedWhy | 'closed'
@@ -82,7 +84,7 @@ export function openSeatLife(options: LifeOptions): SeatLife {
     keepSeat(ofTab, raceId, seat)
     keepPass(lasting, next.pass)
     options.held(seat)
-    plan(next.idleMs / RENEWALS)
+    plan(Math.min(next.idleMs / RENEWALS, RENEW_MS))
     return seat
   }
 
