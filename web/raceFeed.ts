@@ -35,13 +35,15 @@ export type FeedOptions = {
   /** The screen link; without it there is no socket. */
   key: string | undefined
   sink: Sink
+  /** How often to ask without a socket, in ms. */
+  pollMs?: number
   now(): number
   random(): number
 }
 
 /** Keeps one race's board and names current, by socket where there is a key and by polling otherwise. */
 export function openRaceFeed(options: FeedOptions): { close(): void } {
-  const { api, raceId, key, sink, now, random } = options
+  const { api, raceId, key, sink, now, random, pollMs = POLL_MS } = options
   let board: Board | undefined
   let etag: string | null = null
   let kept: DeltaFrame[] = []
@@ -116,7 +118,7 @@ export function openRaceFeed(options: FeedOptions): { close(): void } {
   const look = async (): Promise<void> => {
     const quiet = board?.phase === 'running' && now() - dataAt >= QUIET_MS
     if (!online || quiet || kept.length > 0 || now() - comparedAt >= COMPARE_MS) await refresh()
-    if (!closed) timer = setTimeout(look, POLL_MS * (0.8 + 0.4 * random()))
+    if (!closed) timer = setTimeout(look, pollMs * (0.8 + 0.4 * random()))
   }
 
   const address = async (screenLink: string): Promise<string> => {

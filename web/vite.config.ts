@@ -18,12 +18,13 @@ const SCRIPT_BYTES: Record<string, number> = {
   officials: 112 * 1024
 }
 /**
- * Builds after the first one, each with pages of its own: what pages that sign people in need, and the room's board,
- * never weigh on what everybody loads.
+ * Builds after the first one, each with pages of its own: what pages that sign people in need, the room's board and the
+ * boards of all races never weigh on what everybody loads.
  */
 const APART: Record<string, readonly string[]> = {
   signedIn: ['officials', 'ride', 'arcade', 'redirect'],
-  room: ['room']
+  room: ['room'],
+  boards: ['boards']
 }
 
 const root = import.meta.dirname
