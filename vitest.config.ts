@@ -33,7 +33,8 @@ export default defineConfig({
           include: ['test/pipeline/**/*.test.ts'],
           testTimeout: 10 * SLOW_MS,
           hookTimeout: SLOW_MS,
-          fileParallelism: false
+          // Races are mostly waited for: two products at a time fill two cores.
+          maxWorkers: 2
         }
       },
       {

@@ -8,6 +8,7 @@ export type StartArguments = {
   build: boolean
   riders: number
   raceSeconds: number
+  players: number
   seed: number
   speed: number
   https: boolean
@@ -18,8 +19,9 @@ export type StartArguments = {
 export const USAGE = `npm start -- [options]
 
   --riders N        riders of each virtual ride, 1 to 1000 (200)
-  --race-seconds S  length of each ride in seconds, 10 to 3600 (300)
-  --seed N          seed of the demonstration's riders (1)
+  --race-seconds S  length of each ride and session in seconds, 10 to 3600 (300)
+  --players N       players of each game session, 0 to 200; 0 for none (12)
+  --seed N          seed of the demonstration's riders and players (1)
   --speed X         cars drive X times faster than recorded, 0.25 to 8 (1)
   --https           cars send through the gateway instead of MQTT
   --no-demo         start no simulators
@@ -38,6 +40,7 @@ export function readArguments(argv: string[]): StartArguments {
     options: {
       riders: { type: 'string', default: '200' },
       'race-seconds': { type: 'string', default: '300' },
+      players: { type: 'string', default: '12' },
       seed: { type: 'string', default: '1' },
       speed: { type: 'string', default: '1' },
       https: { type: 'boolean', default: false },
@@ -57,6 +60,7 @@ export function readArguments(argv: string[]): StartArguments {
     build: values.build,
     riders: whole('--riders', values.riders, 1, 1_000),
     raceSeconds: whole('--race-seconds', values['race-seconds'], 10, 3_600),
+    players: whole('--players', values.players, 0, 200),
     seed: whole('--seed', values.seed, 0, 2 ** 32 - 1),
     speed: decimal('--speed', values.speed, 0.25, 8),
     https: values.https,

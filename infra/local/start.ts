@@ -41,6 +41,10 @@ async function start(args: StartArguments): Promise<void> {
   const endpoints = endpointsOf(plan, {
     screen: `${pages.url}/s/`,
     mobile: `${pages.url}/mobile/`,
+    ride: `${pages.url}/ride/`,
+    arcade: `${pages.url}/arcade/`,
+    room: `${pages.url}/room/`,
+    boards: `${pages.url}/boards/`,
     officials: `${pages.url}/officials/`
   })
   await writeSecret(join(dir, 'endpoints.json'), `${JSON.stringify(endpoints, null, 2)}\n`)
@@ -78,6 +82,7 @@ async function startDemonstration(args: StartArguments, endpoints: Endpoints, { 
         },
         riders: args.riders,
         raceSeconds: args.raceSeconds,
+        players: args.players,
         seed: args.seed,
         speed: args.speed,
         https: args.https
@@ -99,6 +104,10 @@ function announce(
     ['', `${pages.screen}averageLap`],
     ['', `${pages.screen}?race=<raceId>`],
     ['Phones', pages.mobile ?? ''],
+    ['Ride', pages.ride ?? ''],
+    ['Game', pages.arcade ?? ''],
+    ['Room board', pages.room ?? ''],
+    ['Boards', pages.boards ?? ''],
     ['Officials', pages.officials ?? ''],
     ['API', `${gateway}/races`],
     ['App accounts', accounts.map(({ clientId }) => clientId).join(', ')],

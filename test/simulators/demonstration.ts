@@ -5,6 +5,7 @@ import { type CosmosAccess, openOffice } from './official.ts'
 import { persist } from './pause.ts'
 import { listRaces } from './raceIds.ts'
 import { runRides } from './rides.ts'
+import { runSessions } from './sessions.ts'
 import { runTimeTrials } from './timeTrial.ts'
 import type { FleetLink } from './trialFleet.ts'
 
@@ -21,6 +22,8 @@ export type DemonstrationOptions = {
   /** Riders of each virtual ride, and how long it takes, s. */
   riders: number
   raceSeconds: number
+  /** Players of each game session, which takes as long as a ride; none, no sessions. */
+  players: number
   /** How long each time trial takes, s. */
   trialSeconds?: number | undefined
   /** How many times faster than recorded cars and lap timer go, and whether cars come by HTTPS instead of MQTT. */
@@ -35,7 +38,7 @@ export type DemonstrationOptions = {
 }
 
 /**
- * Virtual rides back to back, and time trials of recorded cars beside them, until it is stopped.
+ * Virtual rides and game sessions back to back, and time trials of recorded cars beside them, until it is stopped.
  * A gateway or database that is away for a while is waited for. `done` rejects only by a defect of its own.
  */
 export function startDemonstration(options: DemonstrationOptions): {
@@ -52,10 +55,11 @@ export function startDemonstration(options: DemonstrationOptions): {
     const what = 'look at the races'
     const known = await persist(() => listRaces(gateway), { what, log, signal })
     if (!known) return
-    const { riders, raceSeconds, seed, metric } = options
+    const { riders, players, raceSeconds: seconds, seed, metric } = options
     const ids = known.map(race => race.raceId)
     await Promise.all([
-      runRides(cast, { riders, raceSeconds, seed, metric, known: ids }),
+      runRides(cast, { riders, seconds, seed, metric, known: ids }),
+      ...(players ? [runSessions(cast, { players, seconds, seed, known: ids })] : []),
       runTimeTrials(cast, {
         trialMs: (options.trialSeconds ?? TRIAL_SECONDS) * 1_000,
         speed: options.speed,

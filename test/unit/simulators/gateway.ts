@@ -41,9 +41,10 @@ export async function startGateway(judge: (arrival: Arrival, count: number) => V
 const base64 = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
 
 /** An answer to `POST /races/{raceId}/seats`; the token is not signed, no rider checks it. */
-export function seat(raceId: string, bib: number): Verdict {
+export function seat(raceId: string, bib: number, idleMs = 120_000): Verdict {
   const competitorId = `rider-${bib}`
   const claims = { race: raceId, bib, competitor: competitorId, lane: 0, session: 1_700_000_000 }
   const token = `${base64({ alg: 'none' })}.${base64(claims)}.${bib}`
-  return { status: 201, body: { raceId, bib, competitorId, token, expiresAt: 2e12 } }
+  const held = { nickname: `Rider ${bib}`, token, expiresAt: 2e12, idleMs, pass: `pass-${bib}` }
+  return { status: 201, body: { raceId, bib, competitorId, ...held } }
 }

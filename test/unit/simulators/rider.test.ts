@@ -35,6 +35,16 @@ describe('a virtual rider', () => {
     expect(new Set(distances).size).toBe(field.length)
   })
 
+  it('is the same person on another day, in another form', () => {
+    const rode = [1, 2, 3].map(day => {
+      const rider = createRider({ seed: 7, number: 3, durationMs: RACE_MS, day })
+      rider.step(RACE_MS)
+      return rider.reading(0, 0).distance
+    })
+    expect(new Set(rode).size).toBe(3)
+    for (const distance of rode) expect(Math.abs(distance / distances[3]! - 1)).toBeLessThan(0.1)
+  })
+
   it('covers in five minutes what people cover', () => {
     expect(Math.min(...distances)).toBeGreaterThan(1_900_000)
     expect(Math.max(...distances)).toBeLessThan(4_200_000)
