@@ -52,7 +52,7 @@ beforeAll(async () => {
   product = await startProduct()
   for (const [i, raceId] of RACES.entries()) {
     const format = { kind: 'ride', metric: 'distance' } as const
-    const race = shortRide(raceId, { startsIn: 8 + i * 9, seconds: SECONDS }, format)
+    const race = shortRide(raceId, { startsIn: 8 + i * 9, seconds: SECONDS, backlog: 8 }, format)
     startsAt.push(race.timetable.startsAt!)
     expect(await product.office.scheduleRide(race)).toBe(true)
   }
