@@ -138,6 +138,10 @@ function isDue(state: RaceState, operation: RaceOperation, now: number): boolean
   if (operation.name === 'phase') return true
   if (operation.name === 'records') return state.dirty || state.unpublished
   const rested = now - state.published.at
+  // The life is over and ticks no more: what is not shown now would wait for ever.
+  if (state.phase === 'official' || state.phase === 'aborted') {
+    return state.dirty || state.unpublished
+  }
   const running = state.phase === 'running'
   if (!running || isTimedByLaps(state.race.format)) {
     // A heartbeat keeps no lap waiting.

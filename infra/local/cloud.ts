@@ -2,6 +2,7 @@ import tls from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import topology from '#topology' with { type: 'json' }
 import { appSettings, identitySettings } from './appSettings.ts'
+import { CAPTURE, seedArchive } from './archive.ts'
 import { type CloudPlan, planCloud } from './plan.ts'
 import type { Ports } from './ports.ts'
 import { type Kept, keepRunning, type ProcessPlan } from './processes.ts'
@@ -23,13 +24,20 @@ export type CloudOptions = {
   portBase?: number
   /** Where each app's bundle is; `dist/<app>` unless given. */
   appDir?: (app: string) => string
+  /** How long Capture collects events for one file, in ms. */
+  captureMs?: number
+  /** Starts what holds data, and neither apps nor doors: enough to read it. */
+  storesAlone?: boolean
 }
 
-const SERVICES = ['keyVault', 'storage', 'eventHubs', 'cosmos', 'webPubSub']
+const STORES = ['storage', 'eventHubs', 'cosmos']
+const SERVICES = [...STORES, 'keyVault', 'webPubSub']
 
 /** Starts stand-ins, then apps, then the front door. Rejects with one sentence when a part cannot start. */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const plan = await planCloud(options.dir, options.portBase)
+  const { captureMs, storesAlone = false } = options
+  const known = await planCloud(options.dir, options.portBase)
+  const plan = captureMs === undefined ? known : { ...known, captureMs }
   const parts = new Map<string, Kept>()
   const start = async (process: ProcessPlan) => {
     parts.set(process.name, await keepRunning(process, `${plan.dir}/logs`))
@@ -37,12 +45,19 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const close = async () => {
     for (const part of [...parts.values()].reverse()) await part.stop()
   }
+  const cloud = { plan, url: `http://127.0.0.1:${plan.ports.gateway}`, parts, close }
   try {
     await start(service('entra', plan))
-    await Promise.all(SERVICES.map(name => start(service(name, plan))))
-    tls.setDefaultCACertificates([...tls.getCACertificates('default'), plan.ca])
-    await seedDatabase(plan)
     const identities = await identitySettings(plan)
+    const services = storesAlone ? STORES : SERVICES
+    await Promise.all(
+      services.map(name =>
+        start(service(name, plan, name === 'eventHubs' ? identities(CAPTURE) : {}))
+      )
+    )
+    tls.setDefaultCACertificates([...tls.getCACertificates('default'), plan.ca])
+    await Promise.all([seedDatabase(plan), seedArchive(plan)])
+    if (storesAlone) return cloud
     const appDir = options.appDir ?? (app => `dist/${app}`)
     await Promise.all([
       ...Object.keys(topology.apps).map(app =>
@@ -55,7 +70,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     await close()
     throw error
   }
-  return { plan, url: `http://127.0.0.1:${plan.ports.gateway}`, parts, close }
+  return cloud
 }
 
 const part = (name: string) => fileURLToPath(new URL(`parts/${name}.ts`, import.meta.url))

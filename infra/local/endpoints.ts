@@ -1,4 +1,5 @@
 import topology from '#topology' with { type: 'json' }
+import { archiveConnection } from './archive.ts'
 import { type CloudPlan, entraIssuer } from './plan.ts'
 
 /** Azurite's only account has one key, which is public knowledge. */
@@ -31,6 +32,7 @@ export function endpointsOf(plan: CloudPlan, pages: Record<string, string>) {
         `DefaultEndpointsProtocol=https;AccountName=devstoreaccount1;AccountKey=${STORAGE_KEY};` +
         `BlobEndpoint=https://localhost:${ports.storage}/devstoreaccount1;`
     },
+    archive: { connectionString: archiveConnection(plan), container: topology.eventHubs.hub },
     issuer: entraIssuer(plan),
     tokenEndpoint: `http://127.0.0.1:${ports.issuer}/${tenantId}/oauth2/v2.0/token`,
     tenantId,

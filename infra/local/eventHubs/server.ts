@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { AddressInfo, Server, Socket } from 'node:net'
+import { type CaptureOptions, startCapture } from '../capture/capture.ts'
 import type { StandIn, Tls } from '../standIn.ts'
 import type { CheckToken } from '../tokens.ts'
 import { createAccess, type Policy } from './access.ts'
@@ -23,6 +24,8 @@ export type EventHubsOptions = Policy & {
   /** The shared access key, for clients that come by connection string. */
   key: { name: string; value: string }
   checkToken: CheckToken
+  /** Where all events are archived, if anywhere. */
+  capture?: Omit<CaptureOptions, 'hub'>
 }
 
 export type EventHubs = StandIn & {
@@ -68,6 +71,8 @@ export async function startEventHubs(options: EventHubsOptions): Promise<EventHu
   await Promise.all(all.map(server => once(server, 'listening')))
   const port = (server: Server) => (server.address() as AddressInfo).port
   const [amqpsPort, amqpPort] = [port(servers.amqps), port(servers.amqp)]
+  const capture =
+    options.capture && startCapture(log.partitions, { ...options.capture, hub: options.hub })
 
   return {
     // TLS names no addresses, so clients that come by token are sent to the name.
@@ -84,6 +89,7 @@ export async function startEventHubs(options: EventHubsOptions): Promise<EventHu
       for (const server of all) server.close()
       disconnect()
       servers.rest.closeAllConnections()
+      await capture?.close()
       await log.close()
     }
   }

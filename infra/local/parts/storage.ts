@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import topology from '#topology' with { type: 'json' }
 import { appSettings } from '../appSettings.ts'
+import { ARCHIVE_ACCOUNT, CAPTURE } from '../archive.ts'
 import { runChild } from '../child.ts'
 import type { CloudPlan } from '../plan.ts'
 import { createCheckToken } from '../tokens.ts'
@@ -25,7 +26,8 @@ const azurite = (path: string) => load(`azurite/dist/src/${path}.js`)
 await runChild(async (plan: CloudPlan) => {
   const { dir, ports, tlsFiles } = plan
   const accountOf = new Map(Object.keys(topology.apps).map(app => [app, accountIn(app, plan)]))
-  process.env.AZURITE_ACCOUNTS = listAccounts(new Set(accountOf.values()))
+  process.env.AZURITE_ACCOUNTS = listAccounts(new Set(accountOf.values()), plan.archiveKey)
+  if (topology.principals.capture.archive.includes('write')) accountOf.set(CAPTURE, ARCHIVE_ACCOUNT)
   process.argv.splice(
     2,
     process.argv.length,
@@ -44,11 +46,15 @@ function accountIn(app: string, plan: CloudPlan): string {
   return new URL(appSettings(app, plan).AzureWebJobsStorage__blobServiceUri ?? '').pathname.slice(1)
 }
 
-/** Azurite's list of accounts: the apps' own, whose keys nobody learns, and its standing one for clients from outside. */
-function listAccounts(own: Set<string>): string {
+/**
+ * Azurite's list of accounts: the apps' own, whose keys nobody learns, and for clients from outside the archive's and its
+ * standing one.
+ */
+function listAccounts(own: Set<string>, archiveKey: string): string {
   const { EMULATOR_ACCOUNT_NAME, EMULATOR_ACCOUNT_KEY } = azurite('common/utils/constants')
   const keys = new Map([...own].map(name => [name, randomBytes(64)]))
   keys.set(EMULATOR_ACCOUNT_NAME, EMULATOR_ACCOUNT_KEY)
+  keys.set(ARCHIVE_ACCOUNT, Buffer.from(archiveKey, 'base64'))
   return [...keys].map(([name, key]) => `${name}:${key.toString('base64')}`).join(';')
 }
 

@@ -67,6 +67,20 @@ describe('a new end of a race that runs', () => {
   })
 })
 
+describe('after the life of the race', () => {
+  it('what changes is on the board at once, as nothing ticks any more', async () => {
+    const { store, entity } = await raceAt(FLAG + 1, phase('finishing'))
+    await entity.hears(phase('official'))
+    store.clock.now += 10
+    await entity.hears(ridden(1, 5_000, 700))
+    store.clock.now += 10
+    await entity.hears(ridden(2, 5_000, 800))
+    const [first, second] = store.heads.slice(-2)
+    expect(first).toMatchObject({ phase: 'official', top: [{ bib: 1 }] })
+    expect(second).toMatchObject({ phase: 'official', top: [{ bib: 2 }, { bib: 1 }] })
+  })
+})
+
 describe('records that fell', () => {
   const records: RaceOperation = {
     name: 'records',
