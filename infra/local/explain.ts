@@ -11,6 +11,9 @@ export function explain(error: unknown): unknown {
   if (told('EADDRINUSE')) return `A port is busy (${message}): choose another --port-base.`
   if (told('EACCES') || told('EPERM') || told('EROFS')) return `No permission to write: ${message}`
   if (told('EEXIST') || told('ENOTDIR')) return `--state must be a folder: ${message}`
+  if (told('ECONNREFUSED') || told('ECONNRESET')) {
+    return `Nobody answers there (${message}): start it, or wait until it has stopped.`
+  }
   if (code === 'ERR_SQLITE_ERROR') return `The state folder cannot be used: ${message}`
   if (code.startsWith('ERR_PARSE_ARGS')) return `${message.split('. ')[0]}. See --help.`
   return error.constructor === Error ? message : error

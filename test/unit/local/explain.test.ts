@@ -43,6 +43,12 @@ describe('what is said when the laptop’s cloud cannot start', () => {
     expect(said('ride')).toMatch(/'ride'.*See --help\.$/)
   })
 
+  it('is one sentence about a cloud that does not answer', () => {
+    expect(explain(failure('ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:43109'))).toBe(
+      'Nobody answers there (connect ECONNREFUSED 127.0.0.1:43109): start it, or wait until it has stopped.'
+    )
+  })
+
   it('keeps the stack of a defect', () => {
     const defect = new TypeError('undefined is not a function')
     expect(explain(defect)).toBe(defect)
