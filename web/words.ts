@@ -72,6 +72,10 @@ const MESSAGES = {
   gained: 'gained {n}|{n} gewonnen|gagne {n}|gana {n}|تقدّم {n}',
   lost: 'lost {n}|{n} verloren|perd {n}|pierde {n}|تراجع {n}',
   shared: 'shared|geteilt|ex æquo|compartido|مشترك',
+  boards: 'Boards|Ranglisten|Classements|Clasificaciones|اللوحات',
+  record: 'Course record|Streckenrekord|Record du parcours|Récord del recorrido|رقم المسار القياسي',
+  heldValue:
+    'Under review: {value}|In Prüfung: {value}|En examen : {value}|En revisión: {value}|قيد المراجعة: {value}',
   toPlace: 'To place {n}|Zu Platz {n}|Vers la place {n}|Al puesto {n}|إلى المركز {n}'
 } as const
 export type Message = keyof typeof MESSAGES

@@ -1,4 +1,4 @@
-import type { DirectoryEntry, Phase, RaceSummary, Row } from '#contract'
+import type { DirectoryEntry, Head, Phase, RaceSummary, Row } from '#contract'
 import { TOP_ROWS } from '#contract/race'
 import { isComing, isFinal } from '../currentRace.ts'
 import { inOrder } from '../order.ts'
@@ -172,6 +172,11 @@ export class PhoneView {
 
   nameOf(bib: number): string {
     return this.names.get(bib)?.name ?? this.words.say('number', { bib })
+  }
+
+  /** Records that fell to a competitor. */
+  recordsOf(bib: number): Head['records'] {
+    return this.head?.records.filter(record => record.bib === bib) ?? []
   }
 
   /** Who has gone from the directory is not shown; until it is there, everyone may be in it. */

@@ -12,8 +12,12 @@ const SOON_MS = 1_000
 export type Next = 'again' | 'soon' | 'done'
 
 /** How long to wait, in ms, after so many failures in a row and what the service asked for. `random` is in [0, 1). */
-export function waitMs(failures: number, retryAfterMs: number, random: number): number {
-  const [least, most] = POLL_MS
+export function waitMs(
+  failures: number,
+  retryAfterMs: number,
+  random: number,
+  [least, most]: readonly [number, number] = POLL_MS
+): number {
   const times = 2 ** Math.max(0, failures - 1)
   // Spread widens with the wait: whoever was told the same time must not come back in the same moment.
   const wait = Math.min(BACKOFF_MAX_MS, (least + (most - least) * random) * times)
@@ -29,6 +33,8 @@ type PollOptions = {
   /** Told when the link is back. */
   link: EventTarget
   random(): number
+  /** From one answer to the next question, in ms, where it is not as on phones. */
+  everyMs?(): readonly [least: number, most: number]
 }
 
 /** Asks again and again while the page is visible, and at once when it becomes visible or the link is back. */
@@ -56,7 +62,7 @@ export function startPolling(options: PollOptions): { close(): void } {
       if (!closed) failed(error)
     }
     asking = false
-    const wait = waitMs(failures, retryAfterMs, random())
+    const wait = waitMs(failures, retryAfterMs, random(), options.everyMs?.())
     notBefore = performance.now() + (retryAfterMs > 0 ? wait : 0)
     vain = next === 'soon' ? vain + 1 : 0
     const soon = vain > 0 ? SOON_MS * 2 ** (vain - 1) : wait

@@ -1,11 +1,13 @@
 import { mount } from 'svelte'
 import { createApi } from '../api.ts'
+import { createCall } from '../call.ts'
 import { dress } from '../dress.ts'
 import { followRace } from '../follow.ts'
 import { RaceView } from '../raceView.svelte.ts'
 import type { Settings } from '../settings.ts'
 import { report, start } from '../start.ts'
 import { createWords } from '../words.ts'
+import { createAllTime } from './allTime.ts'
 import { keepAwake, shiftPixels } from './display.ts'
 import { phonesOf } from './phones.ts'
 import Screen from './Screen.svelte'
@@ -27,7 +29,8 @@ function show(settings: Settings): void {
     phones: raceId => phonesOf(settings.url, location.href, raceId),
     report
   })
-  mount(Screen, { target: document.body, props: { view } })
+  const allTime = createAllTime(createCall(settings.apiBase))
+  mount(Screen, { target: document.body, props: { view, allTime } })
   setInterval(() => view.tick(), TICK_MS)
   followRace({
     api: createApi(settings.apiBase),

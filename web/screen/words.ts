@@ -47,6 +47,7 @@ export const SCREEN_TEXTS = {
   resetsUsed:
     '{n} of {most} resets used|{n} von {most} Rücksetzern genutzt|{n} remises en piste sur {most}|{n} de {most} recolocaciones|{n} من {most} إعادات مستخدمة',
   lapNotValid: 'lap not valid|Runde ungültig|tour non valable|vuelta no válida|اللفة غير صالحة',
+  allTime: 'Best ever|Rekorde|Records|Récords|الأفضل',
   runEnded:
     'Run ended, number {bib}|Lauf beendet, Nummer {bib}|Passage terminé, numéro {bib}|Tanda terminada, número {bib}|انتهت الجولة، رقم {bib}'
 } as const
