@@ -165,3 +165,5 @@ function parsed<const S extends v.GenericSchema>(schema: S, body: string): v.Inf
 
 const digest = (key: string, said: string): string =>
   createHmac('sha256', key).update(said).digest('hex')
+
+export type PlayedOffice = Awaited<ReturnType<typeof startPlayedOffice>>
