@@ -74,10 +74,6 @@ const pedal = async (pushes: number) => {
     await page.waitForTimeout(120)
   }
 }
-const picture = async (name: string) => {
-  if (process.env.TAKE_PICTURE)
-    await page.screenshot({ path: `${process.env.TAKE_PICTURE}/${name}.png` })
-}
 
 test('a race is chosen by its start, a seat is taken, and the start comes by the published time alone', async () => {
   const { startsAt } = race(4_500, {
@@ -85,17 +81,13 @@ test('a race is chosen by its start, a seat is taken, and the start comes by the
   })
   await open('')
   await shown('li button .quiet').toMatch(/^starts in 0:0\d/)
-  await picture('races')
   await page.click('li button')
   await stage('join')
-  await picture('join')
   await join()
   await stage('waiting')
   await shown('.number').toBe(String(BIB))
-  await picture('waiting')
   await stage('countdown')
   await shown('.last').toBe('2')
-  await picture('countdown')
   await stage('riding')
   expect(Date.now() - (startsAt ?? 0)).toBeGreaterThanOrEqual(0)
   expect(await page.locator('.pad.due').count()).toBe(1)
@@ -137,25 +129,26 @@ test('shows the own place, who is ahead and behind, and the ghosts', async () =>
   const ghost = { ...of, name: 'Åsa', raceId: 'wave-2', bib: 2, values: rising }
   answers.ghost = {
     best: { ...ghost, competitorId: 'rider-2' },
-    'rider-33': { ...ghost, competitorId: 'rider-33' }
+    'rider-33': { ...ghost, competitorId: 'rider-33' },
+    'rider-7': { ...ghost, competitorId: 'rider-7', name: 'ליאה' }
   }
-  await open()
+  await open('?race=wave-18&ghost=rider-7')
   await join()
   await stage('riding')
   await shown('.rank').toBe('5')
   await shown('.ahead bdi').toBe('Åsa Björkqvist')
   await shown('.ahead .gap').toBe('ahead 0.6 s')
   await shown('.behind .gap').toBe('behind 0.8 s')
+  await shown('.ghost dt').toBe('ליאה')
+  await page.click('.ghost button')
   await shown('.ghost dt').toBe('Your record')
   await pedal(20)
   await shown('.ghost dd').toMatch(/^\+\d+ m$/)
   await shown('.among span').toBe('Of all rides ever, now 12 of 340')
-  await picture('riding')
   expect(await graveFaults(page)).toEqual([])
   await page.click('.ghost button')
   await shown('.ghost dt').toBe('Course record')
   await page.setViewportSize({ width: 1_280, height: 800 })
-  await picture('riding-wide')
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1_280)
 })
 
@@ -214,7 +207,6 @@ test('a lost network loses nothing, nor does a reload in it', async () => {
   played.answers().telemetry = refusalOf('unavailable', 503)
   await pedal(34)
   await shown('.sent').toMatch(/\d sent, [4-9] waiting/)
-  await picture('waiting-readings')
   await page.reload()
   await stage('riding')
   played.answers().telemetry = undefined
@@ -245,7 +237,11 @@ test('the finish shows what the final says, with records and the place among all
   await shown('.stamp b').toBe('Official')
   await shown('.stamp.best').toBe('A record of class B')
   await shown('.stamp:nth-of-type(3)').toBe('Your best: 2,379 m, place =41 of 812')
-  await picture('finish')
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.click('text=Challenge a friend')
+  await shown('.actions button:nth-child(2)').toBe('Link copied')
+  const link = await page.evaluate(() => navigator.clipboard.readText())
+  expect(link).toBe(`${played.url}/ride/?ghost=rider-33`)
   expect(await graveFaults(page)).toEqual([])
 })
 
@@ -268,7 +264,6 @@ test('who does nothing is asked, and told when the seat is gone', async () => {
   await stage('waiting')
   await page.clock.runFor(10_500)
   await shown('#still-title').toBe('Still there?')
-  await picture('still-there')
   await page.click('.still .button')
   await expect.poll(() => page.locator('.still').count(), DEADLINE).toBe(0)
   await page.clock.runFor(41_000)
@@ -296,6 +291,5 @@ test('names from right to left, and a page in Arabic, stand', async () => {
   await stage('riding')
   expect(await page.getAttribute('html', 'dir')).toBe('rtl')
   await shown('.rank').toBe('5')
-  await picture('riding-arabic')
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
 })

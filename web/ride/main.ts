@@ -1,6 +1,6 @@
 import { mount } from 'svelte'
 import * as v from 'valibot'
-import { RaceId } from '#contract/ids'
+import { CompetitorId, RaceId } from '#contract/ids'
 import { createApi } from '../api.ts'
 import { createCall } from '../call.ts'
 import { dress } from '../dress.ts'
@@ -36,6 +36,7 @@ async function show(settings: Settings): Promise<void> {
   const seatApi = createSeatApi(createCall(gatewayUrl.replace(/\/$/, '')))
   const clock = openServerClock({ ask: seatApi.time, now })
   const view = new RideView({ words, now, serverNow: clock.now, report })
+  const friend = new URL(location.href).searchParams.get('ghost')
   const ride = startRide({
     ...{ view, clock, seatApi, lasting, ofTab, now, report },
     api: createApi(settings.apiBase),
@@ -51,6 +52,7 @@ async function show(settings: Settings): Promise<void> {
     page: window,
     vibrate: ms => navigator.vibrate?.(ms),
     random: Math.random,
+    friend: v.is(CompetitorId, friend) ? friend : undefined,
     newKey: () => crypto.randomUUID()
   })
   mount(Ride, { target: document.body, props: { view, ride, settings } })

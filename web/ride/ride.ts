@@ -43,7 +43,12 @@ type RideOptions = {
   random(): number
   newKey(): string
   report(error: unknown): void
+  /** The competitor whose best rides along, where the page's link names one. */
+  friend: string | undefined
 }
+
+/** Ghosts in the order in which they are offered. */
+const GHOSTS: readonly GhostKind[] = ['friend', 'own', 'course']
 
 /** All that belongs to one race while it is shown. */
 type Shown = {
@@ -55,7 +60,7 @@ type Shown = {
 
 /** Leads through one ride after the other: the list, a seat, the start, the road and the finish. */
 export function startRide(options: RideOptions) {
-  const { view, clock, api, rideApi, seatApi, ofTab, now, random, report } = options
+  const { view, clock, api, rideApi, seatApi, ofTab, now, random, report, friend } = options
   let shown: Shown | undefined
   let authority: Authority | undefined
 
@@ -99,15 +104,21 @@ export function startRide(options: RideOptions) {
     const { detail, boardId } = view
     if (!detail || boardId === undefined) return
     const { courseId } = detail.course
-    const [ghosts, own, course] = await Promise.all([
+    const ghostOf = (who: string) => rideApi.ghost(courseId, boardId, who)
+    const [ghosts, theirs, own, course] = await Promise.all([
       rideApi.ghosts(courseId, boardId),
-      rideApi.ghost(courseId, boardId, competitorId),
-      rideApi.ghost(courseId, boardId, 'best')
+      friend === undefined || friend === competitorId ? undefined : ghostOf(friend),
+      ghostOf(competitorId),
+      ghostOf('best')
     ])
     if (view.detail !== detail) return
     view.ghosts = ghosts
-    view.ghostOf = { ...(own ? { own } : {}), ...(course ? { course } : {}) }
-    view.ghostKind = own ? 'own' : course ? 'course' : undefined
+    view.ghostOf = {
+      ...(theirs ? { friend: theirs } : {}),
+      ...(own ? { own } : {}),
+      ...(course ? { course } : {})
+    }
+    view.ghostKind = GHOSTS.find(kind => view.ghostOf[kind])
   }
 
   const open = async (raceId: string): Promise<void> => {
@@ -223,10 +234,7 @@ export function startRide(options: RideOptions) {
     },
     /** The next of the ghosts that there are, or none. */
     changeGhost(): void {
-      const kinds: (GhostKind | undefined)[] = (['own', 'course'] as const).filter(
-        kind => view.ghostOf[kind]
-      )
-      kinds.push(undefined)
+      const kinds = [...GHOSTS.filter(kind => view.ghostOf[kind]), undefined]
       view.ghostKind = kinds[(kinds.indexOf(view.ghostKind) + 1) % kinds.length]
     },
     leave(): void {

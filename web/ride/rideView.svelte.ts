@@ -31,7 +31,7 @@ const MS_PER_S = 1_000
 const DIVISORS = { distance: 1_000, work: 1_000, output: 100 } as const
 
 /** Which earlier performance rides along. */
-export type GhostKind = 'own' | 'course'
+export type GhostKind = 'friend' | 'own' | 'course'
 /** What the page shows. */
 export type Stage = 'races' | 'join' | 'waiting' | 'countdown' | 'riding' | 'finish' | 'ended'
 

@@ -53,6 +53,7 @@ export const RIDE_TEXTS = {
     'A record of class {class}|Ein Rekord der Klasse {class}|Un record de la catégorie {class}|Un récord de la clase {class}|رقم قياسي للفئة {class}',
   share:
     'Share the result|Ergebnis teilen|Partager le résultat|Compartir el resultado|شارك النتيجة',
+  challenge: 'Challenge a friend|Jemanden herausfordern|Défier un ami|Retar a un amigo|تحدَّ صديقًا',
   copied: 'Link copied|Link kopiert|Lien copié|Enlace copiado|نُسخ الرابط',
   again: 'Ride again|Noch einmal fahren|Repartir|Otra vez|اركب مجددًا',
   metresShort: '{n} m|{n} m|{n} m|{n} m|{n} م',
