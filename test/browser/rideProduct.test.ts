@@ -6,6 +6,7 @@ import type { StandIn } from '../../infra/local/standIn.ts'
 import { boardOf, latestFinal, type Product, shortRide, startProduct } from '../pipeline/product.ts'
 import { rideRace } from '../simulators/ride.ts'
 import { launchChromium } from './chromium.ts'
+import { enterPassword } from './officialsPage.ts'
 import { newPhone } from './phonePage.ts'
 import { buildPages, DEADLINE, textOf } from './screenPage.ts'
 
@@ -23,7 +24,9 @@ const problems: string[] = []
 beforeAll(async () => {
   const dir = await buildPages()
   product = await startProduct()
-  pages = await startPages({ dir, port: 0, ...settingsOfPages(product.cloud) })
+  const { cloud } = product
+  // People come back from signing in to the pages' own address.
+  pages = await startPages({ dir, port: cloud.plan.ports.screen, ...settingsOfPages(cloud) })
   browser = await launchChromium()
 })
 afterAll(async () => {
@@ -73,5 +76,28 @@ test('a person joins, rides and finishes with what the API’s final says, besid
   expect(await textOf(page, '.sent')).toBe(`${SECONDS} sent, 0 waiting`)
   expect(row.laps).toBe(SECONDS)
   await phone.close()
+  expect(problems).toEqual([])
+})
+
+test('a race of accounts asks who one is, and gives the person the same seat in another browser', async () => {
+  const raceId = 'ride-2'
+  const race = shortRide(raceId, { startsIn: 120 })
+  await product.office.scheduleRide({ ...race, registration: { kind: 'account' } })
+  await boardOf(product, raceId, ({ phase }) => phase !== 'scheduled')
+  const account = product.endpoints.people.find(({ roles }) => roles.length === 0)
+  const bibs: (string | undefined)[] = []
+  for (const nickname of ['Jude', 'Another Jude']) {
+    const phone = await newPhone(browser, problems)
+    const page = await phone.newPage()
+    await page.goto(`${pages.url}/ride/?race=${raceId}`)
+    await page.getByRole('button', { name: 'Sign in' }).click(DEADLINE)
+    await enterPassword(page, account ?? expect.fail('everybody has a role'))
+    await page.fill('input[name=nickname]', nickname, DEADLINE)
+    await page.click('button[type=submit]')
+    await expect.poll(() => page.getAttribute('.page', 'data-stage'), DEADLINE).toBe('waiting')
+    bibs.push(await textOf(page, '.number'))
+    await phone.close()
+  }
+  expect(bibs).toEqual(['1', '1'])
   expect(problems).toEqual([])
 })
