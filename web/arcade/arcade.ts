@@ -4,14 +4,12 @@ import { RaceDetail } from '#contract/standings'
 import type { GameReading } from '#contract/telemetry'
 import type { Api } from '../api.ts'
 import type { Call } from '../call.ts'
-import type { Authority } from '../officials/session.svelte.ts'
 import { openRaceFeed } from '../raceFeed.ts'
 import type { HeldSeat } from '../seat/heldSeat.ts'
-import type { Keep } from '../seat/keep.ts'
-import { refusalOf } from '../seat/refusal.ts'
+import { createRegistration, type Entry } from '../seat/registration.ts'
 import { type OpenSeat, openSeat } from '../seat/seat.ts'
-import type { SeatApi } from '../seat/seatApi.ts'
-import type { ServerClock } from '../seat/serverClock.ts'
+import type { SeatPage } from '../seat/seatPage.ts'
+import { shownSeat } from '../seat/shownSeat.ts'
 import { createStartGun } from '../seat/startGun.ts'
 import { createThrottle, GAME_EVERY_MS } from '../seat/throttle.ts'
 import type { ArcadeView } from './arcadeView.svelte.ts'
@@ -25,28 +23,7 @@ const LOOK_MS = 5_000
 /** The game is remembered this often while it is played, in ms. */
 const KEEP_MS = 1_000
 
-/** What somebody fills in to join. */
-export type Entry = { nickname: string; country?: string; class?: string; code?: string }
-
-type ArcadeOptions = {
-  view: ArcadeView
-  clock: ServerClock
-  api: Api
-  call: Call
-  seatApi: SeatApi
-  /** Of the person, and of the tab. */
-  lasting: Keep
-  ofTab: Keep
-  /** Loads who signs people in; only for sessions that ask who one is. */
-  account(): Promise<Authority>
-  /** The session that is shown goes into the page's address. */
-  address(raceId: string | undefined): void
-  page: EventTarget
-  now(): number
-  random(): number
-  newKey(): string
-  report(error: unknown): void
-}
+type ArcadeOptions = SeatPage & { view: ArcadeView; call: Call }
 
 /** All that belongs to one session while it is shown. */
 type Shown = {
@@ -59,7 +36,7 @@ type Shown = {
 export function startArcade(options: ArcadeOptions) {
   const { view, clock, api, call, seatApi, ofTab, now, random, report } = options
   let shown: Shown | undefined
-  let authority: Authority | undefined
+  const registration = createRegistration(view, options)
   /** Writes down the game that is played now. */
   let remember = (): void => undefined
 
@@ -142,6 +119,7 @@ export function startArcade(options: ArcadeOptions) {
       ...{ api: seatApi, raceId, clock, ofTab, now, random, everyMs: GAME_EVERY_MS },
       ...{ lasting: options.lasting, newKey: options.newKey, page: options.page },
       sink: {
+        ...shownSeat(view, report),
         held(held) {
           const isNew = view.bib === undefined
           view.seat = held
@@ -151,19 +129,7 @@ export function startArcade(options: ArcadeOptions) {
           shown.feed.close()
           shown.feed = follow(raceId, seat, shown.gun)
           shown.gun.set(view.startsAt)
-        },
-        ended(why, left) {
-          // Of a session that goes on the API takes no more from who has lost the seat to others.
-          view.ended = { why: why === 'closed' && !view.isOver ? 'idle' : why, left }
-          view.seat = view.askedUntil = undefined
-        },
-        counted(counts) {
-          view.counts = counts
-        },
-        ask(until) {
-          view.askedUntil = until
-        },
-        error: report
+        }
       }
     })
     const gun = createStartGun(clock, () => {
@@ -172,14 +138,7 @@ export function startArcade(options: ArcadeOptions) {
     })
     shown = { seat, gun, feed: follow(raceId, seat, gun) }
     seat.resume()
-    if (detail.registration === 'account') await identify()
-  }
-
-  const identify = async (): Promise<void> => {
-    authority ??= await options.account()
-    view.person = authority.person()?.name
-    if (authority.refusal === undefined) return
-    view.refusal = { text: view.words.say('signInFailed'), field: undefined, next: undefined }
+    await registration.identify()
   }
 
   const look = async (): Promise<void> => {
@@ -206,21 +165,8 @@ export function startArcade(options: ArcadeOptions) {
       close()
       view.open(undefined)
     },
-    async join(entry: Entry): Promise<void> {
-      view.refusal = undefined
-      view.joining = true
-      try {
-        const token =
-          view.detail?.registration === 'account' ? await authority?.token(false) : undefined
-        await shown?.seat.join(entry, token?.text)
-      } catch (error) {
-        view.refusal = refusalOf(error, view.words)
-      }
-      view.joining = false
-    },
-    signIn(): void {
-      authority?.signIn().catch(report)
-    },
+    join: (entry: Entry): Promise<void> => registration.join(shown?.seat, entry),
+    signIn: registration.signIn,
     leave(): void {
       shown?.seat.leave()
     },

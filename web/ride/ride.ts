@@ -1,11 +1,9 @@
 import type { Api } from '../api.ts'
-import type { Authority } from '../officials/session.svelte.ts'
 import { openRaceFeed } from '../raceFeed.ts'
-import type { Keep } from '../seat/keep.ts'
-import { refusalOf } from '../seat/refusal.ts'
+import { createRegistration, type Entry } from '../seat/registration.ts'
 import { type OpenSeat, openSeat } from '../seat/seat.ts'
-import type { SeatApi } from '../seat/seatApi.ts'
-import type { ServerClock } from '../seat/serverClock.ts'
+import type { SeatPage } from '../seat/seatPage.ts'
+import { shownSeat } from '../seat/shownSeat.ts'
 import { createStartGun } from '../seat/startGun.ts'
 import { RIDE_EVERY_MS } from '../seat/throttle.ts'
 import type { Side } from './meter.ts'
@@ -21,28 +19,10 @@ const LATE_RACES = 3
 /** How long a press is felt, in ms. */
 const PRESS_MS = 12
 
-/** What somebody fills in to join. */
-export type Entry = { nickname: string; country?: string; class?: string; code?: string }
-
-type RideOptions = {
+type RideOptions = SeatPage & {
   view: RideView
-  clock: ServerClock
-  api: Api
   rideApi: RideApi
-  seatApi: SeatApi
-  /** Of the person, and of the tab. */
-  lasting: Keep
-  ofTab: Keep
-  /** Loads who signs people in; only for races that ask who one is. */
-  account(): Promise<Authority>
-  /** The race that is shown goes into the page's address. */
-  address(raceId: string | undefined): void
-  page: EventTarget
   vibrate(ms: number): void
-  now(): number
-  random(): number
-  newKey(): string
-  report(error: unknown): void
   /** The competitor whose best rides along, where the page's link names one. */
   friend: string | undefined
 }
@@ -62,7 +42,7 @@ type Shown = {
 export function startRide(options: RideOptions) {
   const { view, clock, api, rideApi, seatApi, ofTab, now, random, report, friend } = options
   let shown: Shown | undefined
-  let authority: Authority | undefined
+  const registration = createRegistration(view, options)
 
   const close = (): void => {
     if (!shown) return
@@ -129,6 +109,7 @@ export function startRide(options: RideOptions) {
       ...{ api: seatApi, raceId, clock, ofTab, now, random, everyMs: RIDE_EVERY_MS },
       ...{ lasting: options.lasting, newKey: options.newKey, page: options.page },
       sink: {
+        ...shownSeat(view, report),
         held(held) {
           const isNew = view.bib === undefined
           view.seat = held
@@ -139,32 +120,13 @@ export function startRide(options: RideOptions) {
           shown.gun.set(view.startsAt)
           follow(shown, raceId, held.bib)
           readGhosts(held.competitorId).catch(report)
-        },
-        ended(why, left) {
-          // Of a race that goes on the API takes no more from who has lost the seat to others.
-          view.ended = { why: why === 'closed' && !view.isOver ? 'idle' : why, left }
-          view.seat = view.askedUntil = undefined
-        },
-        counted(counts) {
-          view.counts = counts
-        },
-        ask(until) {
-          view.askedUntil = until
-        },
-        error: report
+        }
       }
     })
     const road = openRoad({ view, clock, keep: ofTab, seat })
     shown = { seat, road, gun: createStartGun(clock, road.start), feeds: [] }
     seat.resume()
-    if (detail.registration === 'account') await identify()
-  }
-
-  const identify = async (): Promise<void> => {
-    authority ??= await options.account()
-    view.person = authority.person()?.name
-    if (authority.refusal === undefined) return
-    view.refusal = { text: view.words.say('signInFailed'), field: undefined, next: undefined }
+    await registration.identify()
   }
 
   const readList = async (): Promise<void> => {
@@ -214,21 +176,8 @@ export function startRide(options: RideOptions) {
       view.open(undefined)
       readList().catch(report)
     },
-    async join(entry: Entry): Promise<void> {
-      view.refusal = undefined
-      view.joining = true
-      try {
-        const token =
-          view.detail?.registration === 'account' ? await authority?.token(false) : undefined
-        await shown?.seat.join(entry, token?.text)
-      } catch (error) {
-        view.refusal = refusalOf(error, view.words)
-      }
-      view.joining = false
-    },
-    signIn(): void {
-      authority?.signIn().catch(report)
-    },
+    join: (entry: Entry): Promise<void> => registration.join(shown?.seat, entry),
+    signIn: registration.signIn,
     push(side: Side): void {
       if (shown?.road.push(side)) options.vibrate(PRESS_MS)
     },
