@@ -33,7 +33,7 @@ export default defineConfig({
           include: ['test/pipeline/**/*.test.ts'],
           testTimeout: 10 * SLOW_MS,
           hookTimeout: SLOW_MS,
-          // Races are mostly waited for: two products at a time fill two cores.
+          // Races and pages are mostly waited for: two products at a time fill two cores.
           maxWorkers: 2
         }
       },
@@ -44,7 +44,7 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           testTimeout: SLOW_MS,
           hookTimeout: SLOW_MS,
-          fileParallelism: false
+          maxWorkers: 2
         }
       }
     ]
