@@ -9,6 +9,10 @@ export const digestOf = (...texts: string[]): string =>
 export const isSameDigest = (one: string, other: string): boolean =>
   timingSafeEqual(Buffer.from(one), Buffer.from(other))
 
+/** What is stored of a race's access code: SHA-256 of race and code in hexadecimal digits; case and blanks around it do not matter. */
+export const codeHash = (raceId: string, code: string): string =>
+  createHash('sha256').update(`${raceId}:${code.trim().toLowerCase()}`).digest('hex')
+
 /** Who signed in: the same person is the same competitor in every race. */
 export const competitorOfPerson = ({ tenant, object }: { tenant: string; object: string }) =>
   idOf('person', tenant, object)

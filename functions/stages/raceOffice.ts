@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import { type Actor, type Fact, Race, type RacePatch, type RaceRequest } from '#contract'
-import { codeHash } from './accessCode.ts'
 import { type ConfigurationPorts, changeId, changesOf, configuration } from './configuration.ts'
 import { difference } from './difference.ts'
+import { codeHash } from './digests.ts'
 import { Refused } from './problem.ts'
 
 /** Longest value that a refusal repeats, in characters. */

@@ -1,7 +1,6 @@
 import type { Competitor, Head, Race, Seat, SeatClaims, SeatRequest } from '#contract'
 import { isTimedByLaps } from '#race/metric'
-import { codeHash } from './accessCode.ts'
-import { competitorOfKey, competitorOfPerson, digestOf, isSameDigest } from './digests.ts'
+import { codeHash, competitorOfKey, competitorOfPerson, digestOf, isSameDigest } from './digests.ts'
 import { isSeated } from './freeSeats.ts'
 import { Refused } from './problem.ts'
 import { classFault } from './registration.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { codeHash } from '../../functions/stages/accessCode.ts'
+import { codeHash } from '../../functions/stages/digests.ts'
 import { openOfficeDesk } from './officeDesk.ts'
 import { press } from './officialsPage.ts'
 import { DEADLINE, graveFaults } from './screenPage.ts'

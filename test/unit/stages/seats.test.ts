@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Format, Phase } from '#contract'
-import { codeHash } from '../../../functions/stages/accessCode.ts'
+import { codeHash } from '../../../functions/stages/digests.ts'
 import { Refused } from '../../../functions/stages/problem.ts'
 import { createSeats } from '../../../functions/stages/seats.ts'
 import { laneOf, PASS_LIFE_MS, TOKEN_LIFE_MS } from '../../../functions/stages/signedSeat.ts'
