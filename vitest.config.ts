@@ -33,7 +33,7 @@ export default defineConfig({
           include: ['test/pipeline/**/*.test.ts'],
           testTimeout: 10 * SLOW_MS,
           hookTimeout: SLOW_MS,
-          // Races and pages are mostly waited for: two products at a time fill two cores.
+          // Races are mostly waited for: two products at a time fill two cores.
           maxWorkers: 2
         }
       },
@@ -44,7 +44,8 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           testTimeout: SLOW_MS,
           hookTimeout: SLOW_MS,
-          maxWorkers: 2
+          // A browser takes both cores: two at a time miss what must be answered at once.
+          fileParallelism: false
         }
       }
     ]
