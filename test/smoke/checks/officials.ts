@@ -60,7 +60,7 @@ export const EXPIRED: Check = {
     const path = `/races/${raceId}/telemetry`
     const body = readingAt(now(), 0)
     const answer = await venue.call({ method: 'POST', path, token: seat.token, body })
-    expectProblem(answer, 401, 'unauthorized')
+    expectProblem(answer, 401, 'session-closed')
     return undefined
   }
 }
