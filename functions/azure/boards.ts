@@ -5,12 +5,10 @@ import type { BoardStore } from '../stages/boardBook.ts'
 import { type BoardItem, COURSE_HEAD_ID, type CourseHead } from '../stages/boardItems.ts'
 import type { FinalResult } from '../stages/race.ts'
 import { container } from './database.ts'
-import { readItem } from './items.ts'
+import { failedOf, readItem } from './items.ts'
 
 /** How the head's operation fails in a batch where another writer was first, or is at the same time. */
 const OVERTAKEN = [404, 409, 412, 449]
-/** The other operations of a failed batch. */
-const FAILED_DEPENDENCY = 424
 
 /** One item of a course's boards; undefined where there is none. */
 export const readBoardItem = async <T extends BoardItem>(
@@ -39,9 +37,7 @@ export const boardStore: BoardStore = {
       ...items.map(item => ({ operationType: 'Upsert' as const, resourceBody: plain(item) }))
     ]
     const { result = [] } = await container('boards').items.batch(operations, head.courseId)
-    const failed = result.find(
-      ({ statusCode }) => statusCode >= 400 && statusCode !== FAILED_DEPENDENCY
-    )
+    const failed = failedOf(result)
     if (!failed && result[0]?.eTag) return { etag: result[0].eTag }
     if (failed && failed === result[0] && OVERTAKEN.includes(failed.statusCode)) return 'conflict'
     throw new Error(`the boards of ${head.courseId} were not stored: ${failed?.statusCode}`)

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import type { HubEvent } from '../stages/telemetry.ts'
 
 /** By what name IoT Hub says which device it has let in: no sender reaches the system properties. */
-const DEVICE = 'iothub-connection-device-id'
+export const DEVICE_PROPERTY = 'iothub-connection-device-id'
 
 /** What the Event Hubs trigger says of a batch beside its bodies; all arrays are as long as the batch. */
 const BatchMetadata = v.object({
@@ -22,7 +22,7 @@ export function hubEvents(bodies: unknown, context: InvocationContext): HubEvent
     body,
     partition,
     properties: metadata.propertiesArray[i] ?? {},
-    device: metadata.systemPropertiesArray[i]?.[DEVICE],
+    device: metadata.systemPropertiesArray[i]?.[DEVICE_PROPERTY],
     sequence: Number(metadata.sequenceNumberArray[i]),
     enqueued: new Date(metadata.enqueuedTimeUtcArray[i] ?? 0).getTime()
   }))

@@ -1,7 +1,8 @@
-import { EventHubConsumerClient } from '@azure/event-hubs'
+import type { EventHubConsumerClient } from '@azure/event-hubs'
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import topology from '#topology'
 import { credential } from './credential.ts'
+import { openHub, partitionsOf } from './hub.ts'
 import { setting } from './settings.ts'
 
 /** The container and path in which the Functions host keeps the checkpoints of its Event Hubs triggers. */
@@ -16,18 +17,10 @@ let checkpoints: ContainerClient | undefined
  * all who ask; after a failure the next one opens another.
  */
 export async function hubMarks(): Promise<number[]> {
-  hub ??= new EventHubConsumerClient(
-    GROUP,
-    setting('EVENT_HUBS__fullyQualifiedNamespace'),
-    topology.eventHubs.hub,
-    credential,
-    { retryOptions: { maxRetries: 3, retryDelayInMs: 500, timeoutInMs: 10_000 } }
-  )
+  hub ??= openHub(GROUP)
   const asked = hub
   try {
-    const ids = await asked.getPartitionIds()
-    const partitions = await Promise.all(ids.map(id => asked.getPartitionProperties(id)))
-    return partitions
+    return (await partitionsOf(asked))
       .sort((a, b) => Number(a.partitionId) - Number(b.partitionId))
       .map(partition => (partition.isEmpty ? -1 : partition.lastEnqueuedSequenceNumber))
   } catch (error) {

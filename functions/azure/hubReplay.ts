@@ -1,12 +1,11 @@
-import {
+import type {
   EventHubConsumerClient,
-  type PartitionProperties,
-  type ReceivedEventData
+  PartitionProperties,
+  ReceivedEventData
 } from '@azure/event-hubs'
-import topology from '#topology'
 import type { HubEvent } from '../stages/telemetry.ts'
-import { credential } from './credential.ts'
-import { setting } from './settings.ts'
+import { openHub, partitionsOf } from './hub.ts'
+import { DEVICE_PROPERTY } from './hubEvents.ts'
 
 const GROUP = 'replay'
 /** Events of one batch, and how long one that is not full is waited for, in s. */
@@ -14,8 +13,6 @@ const BATCH_EVENTS = 500
 const BATCH_WAIT_S = 1
 /** A replay that takes longer is given up: whoever asked for it asks again. */
 const TIMEOUT_MS = 300_000
-/** By what name IoT Hub says which device it has let in; such events are no rider's. */
-const DEVICE = 'iothub-connection-device-id'
 
 /**
  * Hands on a race's events that the hub got after `from` and until `to` (ms since 1970), of a partition in their order.
@@ -26,17 +23,10 @@ export async function replayRace(
   { from, to }: { from: number; to: number },
   take: (events: HubEvent[]) => Promise<void>
 ): Promise<void> {
-  const hub = new EventHubConsumerClient(
-    GROUP,
-    setting('EVENT_HUBS__fullyQualifiedNamespace'),
-    topology.eventHubs.hub,
-    credential,
-    { retryOptions: { maxRetries: 3, retryDelayInMs: 500, timeoutInMs: 10_000 } }
-  )
+  const hub = openHub(GROUP)
   const signal = AbortSignal.timeout(TIMEOUT_MS)
   try {
-    const ids = await hub.getPartitionIds()
-    const partitions = await Promise.all(ids.map(id => hub.getPartitionProperties(id)))
+    const partitions = await partitionsOf(hub)
     await Promise.all(
       partitions
         .filter(({ isEmpty, lastEnqueuedOnUtc }) => !isEmpty && lastEnqueuedOnUtc.getTime() > from)
@@ -98,7 +88,7 @@ async function readPartition(
 const hubEvent = (event: ReceivedEventData, partition: string): HubEvent => ({
   body: event.body,
   properties: event.properties ?? {},
-  device: event.systemProperties?.[DEVICE],
+  device: event.systemProperties?.[DEVICE_PROPERTY],
   partition,
   sequence: event.sequenceNumber,
   enqueued: event.enqueuedTimeUtc.getTime()

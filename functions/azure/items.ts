@@ -57,3 +57,10 @@ export async function replaceItem<T extends { id: string }>(
 /** The request option of a signal, where there is one. */
 export const aborting = (signal: AbortSignal | undefined): { abortSignal?: AbortSignal } =>
   signal ? { abortSignal: signal } : {}
+
+/** What the other operations of a failed batch answer. */
+const FAILED_DEPENDENCY = 424
+
+/** The operation for which a batch failed; undefined where none did. */
+export const failedOf = <T extends { statusCode: number }>(result: readonly T[]): T | undefined =>
+  result.find(({ statusCode }) => statusCode >= 400 && statusCode !== FAILED_DEPENDENCY)

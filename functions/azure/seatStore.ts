@@ -10,15 +10,13 @@ import {
 } from '../stages/seatBook.ts'
 import { holdOf } from '../stages/seatQueue.ts'
 import { answered, container } from './database.ts'
-import { createItem, readItem } from './items.ts'
+import { createItem, failedOf, readItem } from './items.ts'
 
 /** The item that counts a race's bibs and taken seats. */
 const COUNTER_ID = 'counter'
 /** What a step of several operations answers where one of them failed, and how each failed that another writer was faster to. */
 const MULTI_STATUS = 207
 const OVERTAKEN = [404, 409, 412]
-/** What the other operations of a failed step answer. */
-const FAILED_DEPENDENCY = 424
 /** Two steps at the same instant: the same one may be done again, so often, after so long at most, in ms. */
 const RETRY_WITH = 449
 const ATTEMPTS = 10
@@ -123,7 +121,7 @@ async function write(raceId: string, operations: OperationInput[]): Promise<bool
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const { code, result = [] } = await container('seats').items.batch(operations, raceId)
     if (code !== MULTI_STATUS) return true
-    const status = result.find(each => each.statusCode !== FAILED_DEPENDENCY)?.statusCode ?? 0
+    const status = failedOf(result)?.statusCode ?? 0
     if (OVERTAKEN.includes(status)) return false
     if (status !== RETRY_WITH) throw new Error(`a step of ${raceId}'s seats answered ${status}`)
     await pause(RETRY_MAX_MS * Math.random())

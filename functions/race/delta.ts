@@ -1,9 +1,19 @@
-import type { Board, DeltaFrame, Row, SnapshotFrame } from '#contract'
+import type { Board, DeltaFrame, Head, Row, SnapshotFrame } from '#contract'
 
 /** What a board cannot do with a frame: it is older than the board, or its base is another version. */
 export type Missed = 'old' | 'gap'
 
 type HeadKey = Exclude<keyof Board, 'raceId' | 'version' | 'top'>
+
+/** A head as screens know it: without the bookkeeping of pages. */
+export function boardOf({
+  rankPages: _ranks,
+  bibPages: _bibs,
+  lapPages: _laps,
+  ...board
+}: Head): Board {
+  return board
+}
 
 const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
 

@@ -1,5 +1,5 @@
 import type { Board, Directory, Frame, Head, SeatItem, SeatsFrame } from '#contract'
-import { diff } from '#race/delta'
+import { boardOf, diff } from '#race/delta'
 
 /** A changed item of `standings`. Pages change too, but screens hear of them through the head. */
 export type StandingsChange =
@@ -87,14 +87,4 @@ function remember<T>(of: Map<string, T>, raceId: string, what: T): void {
   of.delete(raceId)
   of.set(raceId, what)
   if (of.size > REMEMBERED_RACES) of.delete(of.keys().next().value!)
-}
-
-/** A head as screens know it. */
-export function boardOf({
-  rankPages: _ranks,
-  bibPages: _bibs,
-  lapPages: _laps,
-  ...board
-}: Head): Board {
-  return board
 }

@@ -1,7 +1,6 @@
 import { WebPubSubClient, WebPubSubJsonProtocol } from '@azure/web-pubsub-client'
 import type { Board, Frame, Head, Negotiation } from '#contract'
-import { apply } from '#race/delta'
-import { boardOf } from '../../functions/stages/publish.ts'
+import { apply, boardOf } from '#race/delta'
 
 /** A board as an official client of Web PubSub came to know it; `at` by `Date.now()`. */
 export type Received = { at: number; board: Board }

@@ -16,15 +16,6 @@ export type RideApi = {
   best(courseId: string, board: string, who: string): Promise<PersonalBest | undefined>
 }
 
-/** The board that performances of a race compare on; undefined for races whose time is not set. */
-export function boardOf({
-  format,
-  timetable
-}: Pick<RaceDetail, 'format' | 'timetable'>): string | undefined {
-  if (format.kind !== 'ride' || timetable.durationMs === undefined) return undefined
-  return `${format.metric}-${Math.floor(timetable.durationMs / 1_000)}`
-}
-
 /** The API by `call`. */
 export function createRideApi(call: Call): RideApi {
   const read = async <const S extends v.GenericSchema>(

@@ -8,6 +8,7 @@ import type {
   RaceSummary,
   Row
 } from '#contract'
+import { boardIdOf } from '#race/boardId'
 import { amount, gapTime } from '../format.ts'
 import { gapBetween } from '../mobile/gaps.ts'
 import type { Held } from '../mobile/held.ts'
@@ -20,7 +21,6 @@ import type { EndedWhy } from '../seat/seatLife.ts'
 import { OLD_MS, stalenessOf } from '../staleness.ts'
 import { ghostTime, ghostValue, placeAmong } from './ghosts.ts'
 import type { Side } from './meter.ts'
-import { boardOf } from './rideApi.ts'
 import type { RideWords } from './words.ts'
 
 /** The triangle stays this long after a change, in ms. */
@@ -243,7 +243,7 @@ export class RideView {
 
   /** The board on which this race's performances compare. */
   get boardId(): string | undefined {
-    return this.detail && boardOf(this.detail)
+    return this.detail && boardIdOf(this.detail)
   }
 
   #neighbour(step: -1 | 1): Neighbour | undefined {

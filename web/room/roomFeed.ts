@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { Board, Row } from '#contract'
 import { RANK_PAGE_ROWS } from '#contract/race'
 import { Head, RankPage } from '#contract/standings'
+import { boardOf } from '#race/delta'
 import { type Api, createApi } from '../api.ts'
 import { type Call, createCall } from '../call.ts'
 import type { FollowSink } from '../follow.ts'
@@ -121,9 +122,4 @@ export function openRoomFeed({ api, call, sink }: RoomOptions) {
       begin(undefined)
     }
   }
-}
-
-/** The head without what it says of pages. */
-function boardOf({ rankPages: _, bibPages: _b, lapPages: _l, ...board }: Head): Board {
-  return board
 }

@@ -1,9 +1,8 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { type Board, Frame, type SeatItem } from '#contract'
-import { apply } from '#race/delta'
+import { apply, boardOf } from '#race/delta'
 import {
-  boardOf,
   createPublish,
   createTellFreed,
   type StandingsChange
